@@ -1,0 +1,1 @@
+"""riskscreen screens supplier lists for the risk of human trafficking and forced labour."""

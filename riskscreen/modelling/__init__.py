@@ -1,0 +1,1 @@
+"""Fitting, calibrating and back-testing scorecards; the only importer of scikit-learn."""

@@ -1,0 +1,1 @@
+"""The score: indicators, scorecard, aggregation, explanation."""

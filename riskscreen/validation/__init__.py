@@ -1,0 +1,1 @@
+"""Great Expectations suites over a list; the only importer of great_expectations."""
