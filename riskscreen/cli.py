@@ -1,0 +1,252 @@
+"""The command line: parses, calls the library, shows progress on stderr, maps the outcome to an exit code.
+
+Exit codes: 0 finished, 1 unexpected failure (a bug), 2 usage, 3 list rejected, 4 reference data or scorecard unusable, 5 findings at or
+above `--fail-on`, or a repeated run that differs.
+"""
+
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from riskscreen.domain.errors import ConfigError, ExitCode, RiskscreenError
+
+if TYPE_CHECKING:
+    from riskscreen.pipeline.options import ScreenOptions
+
+LISTS = click.Path(path_type=Path)
+BAND_CHOICES = ("very high", "high", "moderate")
+
+
+class _Group(click.Group):
+    """Turns exceptions that a user can cause into one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RiskscreenError as error:
+            click.echo(f"riskscreen: {error}", err=True)
+            sys.exit(error.exit_code)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(ExitCode.FINISHED)
+        except (KeyboardInterrupt, _Terminated):
+            click.echo("riskscreen: stopped; nothing was written.", err=True)
+            sys.exit(130)
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            click.echo(f"riskscreen: the system refused{where}: {error.strerror or error}. Check the path, the rights and the space.", err=True)
+            sys.exit(ExitCode.USAGE)
+
+
+class _Terminated(BaseException):
+    """SIGTERM, raised as an exception so that unfinished folders are removed."""
+
+
+def _terminate(signum: int, frame: object) -> NoReturn:
+    raise _Terminated
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="riskscreen")
+def main() -> None:
+    """Screen supplier lists for the risk of human trafficking and forced labour.
+
+    Likelihood is an index, not a probability, and no band means free of risk. Everything runs on this machine: no network, no telemetry.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
+
+
+def _list_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how a list is read."""
+    for option in reversed(
+        [
+            click.argument("lists", nargs=-1, required=True, type=LISTS),
+            click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Take COLUMN for FIELD, e.g. --map country=\"Pays d'origine\"."),
+            click.option("--mapping", "mapping_file", type=LISTS, help="A mapping.yml of an earlier run."),
+            click.option("--sheet", help="The worksheet that holds the list."),
+            click.option("--default-country", metavar="ISO", help="Country of all rows, for a list without a country column."),
+            click.option("--fill-blank-countries", is_flag=True, help="Use --default-country for blank cells too."),
+            click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day ages are counted from (default: today)."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@_list_options
+@click.option("--out", type=LISTS, required=True, help="Folder to write; must not exist (or give --force).")
+@click.option("--force", is_flag=True, help="Replace an earlier result folder.")
+@click.option("--scorecard", default="default", show_default=True, help="Scorecard name, or name/version.")
+@click.option("--fail-on", type=click.Choice(BAND_CHOICES), help="Exit with 5 if a supplier reaches this band (or may, where evidence is insufficient).")
+@click.option("--quiet", is_flag=True, help="Say nothing but problems.")
+def screen(out: Path, force: bool, scorecard: str, fail_on: str | None, quiet: bool, **reading: Any) -> None:
+    """Screen LISTS (files or folders) and write a folder of results, report and issues."""
+    from riskscreen.pipeline.screen import screen_to_folder
+
+    paths, options = _options(scorecard=scorecard, **reading)
+    with _progress(quiet) as progress:
+        summary = screen_to_folder(paths, out, options, force=force, progress=progress)
+    if not quiet:
+        _show_summary(summary, out)
+    if fail_on and summary.reaches(fail_on):
+        click.echo(f"riskscreen: {summary.count_reaching(fail_on):,} rows reach or may reach '{fail_on}' (--fail-on).", err=True)
+        sys.exit(ExitCode.FINDINGS)
+
+
+@main.command()
+@_list_options
+@click.option("--out", type=LISTS, help="Folder to write the validation, the issues and the quarantine to.")
+@click.option("--force", is_flag=True, help="Replace an earlier result folder.")
+@click.option("--quiet", is_flag=True, help="Say nothing but problems.")
+def validate(out: Path | None, force: bool, quiet: bool, **reading: Any) -> None:
+    """Validate LISTS without scoring: which columns were found, which rules hold, which rows would be quarantined."""
+    from riskscreen.pipeline.validate import validate_list
+
+    paths, options = _options(scorecard="default", **reading)
+    with _progress(quiet) as progress:
+        outcome = validate_list(paths, out, options, force=force, progress=progress)
+    for line in outcome.lines():
+        click.echo(line)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=LISTS)
+@click.argument("supplier_id")
+def explain(folder: Path, supplier_id: str) -> None:
+    """Print every contribution to the score of SUPPLIER_ID in the result folder DIR, adding up to the score."""
+    from riskscreen.pipeline.explain import explain_supplier
+
+    _print_explanation(explain_supplier(folder, supplier_id))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=LISTS)
+@click.option("--list", "moved", multiple=True, type=LISTS, help="Where the list lies now, if it moved.")
+def reproduce(folder: Path, moved: tuple[Path, ...]) -> None:
+    """Repeat the run that wrote DIR from its manifest, and say what differs."""
+    from riskscreen.pipeline.reproduce import reproduce_run
+
+    with _progress(quiet=False) as progress:
+        comparison = reproduce_run(folder, moved=list(moved), progress=progress)
+    for line in comparison.lines():
+        click.echo(line)
+    if not comparison.identical:
+        sys.exit(ExitCode.FINDINGS)
+
+
+@main.command()
+@click.argument("path", type=LISTS, default=Path("suppliers-template.xlsx"))
+@click.option("--force", is_flag=True, help="Replace an existing file.")
+def template(path: Path, force: bool) -> None:
+    """Write a workbook that a partner can fill in (default: suppliers-template.xlsx)."""
+    from riskscreen.domain.errors import UsageError
+    from riskscreen.ingest.template import write_template
+
+    if path.exists() and not force:
+        raise UsageError(f"The file {path} exists already; name another, or replace it with --force.")
+    write_template(path)
+    click.echo(f"Wrote {path}: fill in the sheet 'Suppliers', then run riskscreen screen {path} --out DIR.")
+
+
+def _options(
+    *,
+    lists: tuple[Path, ...],
+    maps: tuple[str, ...],
+    mapping_file: Path | None,
+    sheet: str | None,
+    default_country: str | None,
+    fill_blank_countries: bool,
+    as_of: Any,
+    scorecard: str,
+) -> "tuple[list[Path], ScreenOptions]":
+    """Turn the options of a command into the library's options."""
+    from riskscreen.pipeline.options import ScreenOptions
+
+    overrides: dict[str, str] = {}
+    for pair in maps:
+        field, equals, column = pair.partition("=")
+        if not (equals and field.strip() and column):
+            raise ConfigError(f"--map '{pair}' is not FIELD=COLUMN; write for example --map country=\"Pays d'origine\".")
+        overrides[field.strip()] = column
+    settings: dict[str, Any] = {"as_of": as_of.date()} if as_of is not None else {}
+    return list(lists), ScreenOptions(
+        overrides=overrides,
+        mapping_file=mapping_file,
+        sheet=sheet,
+        default_country=default_country,
+        fill_blank_countries=fill_blank_countries,
+        scorecard=scorecard,
+        **settings,
+    )
+
+
+class _progress:
+    """Shows steps on stderr: a spinner on a terminal, a line per step elsewhere once a run takes longer than a second."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.status: Any = None
+        self.started = 0.0
+
+    def __enter__(self) -> "_progress":
+        import time
+
+        self.started = time.monotonic()
+        if not self.quiet and sys.stderr.isatty():
+            from rich.console import Console
+
+            self.status = Console(stderr=True).status("starting")
+            self.status.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self.status is not None:
+            self.status.stop()
+
+    def step(self, text: str) -> None:
+        """Show the step that begins."""
+        import time
+
+        if self.status is not None:
+            from rich.markup import escape
+
+            self.status.update(escape(text))
+        elif not self.quiet and time.monotonic() - self.started > 1:
+            click.echo(f"{time.monotonic() - self.started:6.1f} s  {text}", err=True)
+
+    def note(self, text: str) -> None:
+        """Show something a user should read now."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+
+def _show_summary(summary: Any, out: Path) -> None:
+    """Print what a run found, human text to stderr."""
+    for line in summary.lines(out):
+        click.echo(line, err=True)
+
+
+def _print_explanation(explanation: Any) -> None:
+    """Print an explanation as a table: to a terminal with rich, else as plain text that a pipe can read."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 160, soft_wrap=False)
+    for line in explanation.head():
+        console.print(Text(line))
+    table = Table(show_lines=False, header_style="bold")
+    for heading, justify in explanation.headings():
+        table.add_column(heading, justify=justify, overflow="fold")
+    for row in explanation.rows():
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+    for line in explanation.foot():
+        console.print(Text(line))
+
+

@@ -1,0 +1,39 @@
+"""What a user can choose for a run: frozen, unknown keys rejected, kept in the manifest."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+class ScreenOptions(BaseModel):
+    """Options of one screening run.
+
+    Attributes:
+        overrides: field -> column of the list, from `--map`.
+        mapping_file: a mapping.yml of an earlier run.
+        sheet: the worksheet to read.
+        default_country: ISO code or name used for lists without a country column.
+        fill_blank_countries: use `default_country` for blank cells too.
+        scorecard: name of the scorecard, optionally with its version (`default` or `default/2026.1`).
+        as_of: the day ages are counted from; today if not given, and kept in the manifest so that a run can be repeated.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    overrides: dict[str, str] = Field(default_factory=dict)
+    mapping_file: Path | None = None
+    sheet: str | None = None
+    default_country: str | None = None
+    fill_blank_countries: bool = False
+    scorecard: str = "default"
+    as_of: date = Field(default_factory=_today)
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the options as plain JSON types, for the manifest."""
+        return self.model_dump(mode="json")

@@ -1,0 +1,201 @@
+"""The catalogue of reference tables: finds them, verifies them, hands them out as frames.
+
+Nothing is read before it is asked for. Every table is held against its sidecar (licence, SHA-256, columns, rows, declared
+minimums) the first time it is handed out; a table that fails is never handed out.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from riskscreen.domain.assets import asset
+from riskscreen.domain.errors import ReferenceDataError
+from riskscreen.reference.checks import check_assertions, check_bytes, check_licence, read_table, sha256_of
+from riskscreen.reference.sources import Sidecar, Source, edition_key, read_sidecar
+
+SUFFIX = ".source.yml"
+
+
+@dataclass(frozen=True)
+class Stale:
+    """An edition that is older than its source's limit."""
+
+    source_id: str
+    edition: str
+    title: str
+    age_months: int
+    limit_months: int
+
+    @property
+    def sentence(self) -> str:
+        """Return the warning as a user reads it."""
+        return (
+            f"{self.title}, edition {self.edition}, is {self.age_months} months old (limit {self.limit_months}); "
+            "look for a newer edition and import it."
+        )
+
+
+class Catalogue:
+    """Reference tables under one folder, `<source>/<edition>/<table>.csv` with a sidecar each."""
+
+    def __init__(self, root: Path) -> None:
+        """List the folder (names only).
+
+        Args:
+            root: folder that holds one folder per source.
+
+        Raises:
+            ReferenceDataError: the folder is missing or holds no sidecar.
+        """
+        self.root = root
+        self._sidecars: dict[tuple[str, str, str], Sidecar] = {}
+        self._tables: dict[tuple[str, str, str], pl.DataFrame] = {}
+        self._warnings: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._paths = {
+            (path.parent.parent.name, path.parent.name, path.name.removesuffix(SUFFIX)): path
+            for path in sorted(root.glob(f"*/*/*{SUFFIX}"))
+        }
+        if not self._paths:
+            raise ReferenceDataError(f"{root}: no reference tables here; expected <source>/<edition>/<table>.csv with sidecars.")
+
+    def editions(self, source_id: str, table: str | None = None) -> list[str]:
+        """Return the editions of a source, oldest first; only those with `table` where one is named."""
+        found = {e for (s, e, t) in self._paths if s == source_id and table in (None, t)}
+        return sorted(found, key=edition_key)
+
+    def sidecar(self, source_id: str, table: str, *, edition: str | None = None) -> Sidecar:
+        """Return a table's sidecar.
+
+        Raises:
+            ReferenceDataError: there is no such table, or its sidecar is unusable or names another table.
+        """
+        key = self._key(source_id, table, edition)
+        if key not in self._sidecars:
+            path = self._paths[key]
+            sidecar = read_sidecar(path)
+            if (sidecar.id, sidecar.edition, sidecar.table) != key:
+                raise ReferenceDataError(
+                    f"{path}: the sidecar speaks of {sidecar.id}/{sidecar.edition}/{sidecar.table}, not of the table beside it."
+                )
+            self._sidecars[key] = sidecar
+        return self._sidecars[key]
+
+    def table(self, source_id: str, table: str, *, edition: str | None = None) -> pl.DataFrame:
+        """Return a table, verified against its sidecar.
+
+        Args:
+            source_id: folder name of the source, e.g. `ilab`.
+            table: file name without ending, e.g. `listings_by_edition`.
+            edition: folder name of the edition; the latest that has the table where not given.
+
+        Returns:
+            The table with the sidecar's columns and types. The frame is shared: polars frames are not changed in place.
+
+        Raises:
+            LicenceForbids: the licence does not allow the table to be shipped.
+            ChecksumMismatch: the table's bytes are not those described.
+            ReferenceDataError: the table is missing, or breaks its columns, rows or declared minimums.
+        """
+        key = self._key(source_id, table, edition)
+        if key not in self._tables:
+            sidecar = self.sidecar(*key[::2], edition=key[1])
+            path = self._csv(key)
+            check_licence(sidecar, path)
+            check_bytes(sidecar, path)
+            frame = read_table(sidecar, path)
+            self._warnings[key] = check_assertions(sidecar, frame, path)
+            self._tables[key] = frame
+        return self._tables[key]
+
+    def source(self, source_id: str, edition: str | None = None) -> Source:
+        """Return one edition of a source (the latest where none is named), with the sidecars of its tables.
+
+        Raises:
+            ReferenceDataError: there is no such source or edition.
+        """
+        editions = self.editions(source_id)
+        wanted = edition if edition is not None else (editions[-1] if editions else None)
+        tables = {t: self.sidecar(s, t, edition=e) for (s, e, t) in self._paths if s == source_id and e == wanted}
+        if not tables:
+            raise ReferenceDataError(f"{self.root}: no source '{source_id}'" + (f" of edition {edition}." if edition else "."))
+        return Source.of(tables)
+
+    def sources(self) -> list[Source]:
+        """Return every edition of every source, by id and edition."""
+        pairs = sorted({(s, e) for (s, e, _) in self._paths}, key=lambda pair: (pair[0], edition_key(pair[1])))
+        return [self.source(source_id, edition) for source_id, edition in pairs]
+
+    def stale(self, today: date) -> list[Stale]:
+        """Return the sources whose latest edition is older than the limit that its sidecar declares.
+
+        Args:
+            today: the day to count to.
+
+        Returns:
+            One entry per source that declares a limit and a date and is past it, by source id.
+        """
+        latest = [self.source(source_id) for source_id in sorted({s for (s, _, _) in self._paths})]
+        found = []
+        for source in latest:
+            side = source.tables[min(source.tables)]
+            age, limit = side.age_months(today), side.max_age_months
+            if age is not None and limit is not None and age > limit:
+                found.append(Stale(source.id, source.edition, source.title, age, limit))
+        return found
+
+    def warnings(self) -> list[str]:
+        """Return what the tables handed out so far exceed of their declared maximums."""
+        return [text for key in sorted(self._warnings) for text in self._warnings[key]]
+
+    def used(self) -> dict[str, str]:
+        """Return path (source/edition/table) and SHA-256 of every table handed out so far, for a run's manifest."""
+        return {"/".join(key): self._sidecars[key].sha256 for key in sorted(self._tables)}
+
+    def digest(self) -> str:
+        """Return one SHA-256 over the bytes of all sidecars and tables, for a run's manifest."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
+        total = hashlib.sha256()
+        for key in sorted(self._paths):
+            files = (self._paths[key], self._csv(key))
+            shas = [sha256_of(path) if path.is_file() else "absent" for path in files]
+            total.update("\t".join((*key, *shas, "")).encode())
+        return total.hexdigest()
+
+    def _csv(self, key: tuple[str, str, str]) -> Path:
+        return self._paths[key].with_name(f"{key[2]}.csv")
+
+    def _key(self, source_id: str, table: str, edition: str | None) -> tuple[str, str, str]:
+        if edition is None:
+            editions = self.editions(source_id, table)
+            edition = editions[-1] if editions else ""
+        key = (source_id, edition, table)
+        if key not in self._paths:
+            known = ", ".join(self.editions(source_id, table)) or "none"
+            raise ReferenceDataError(
+                f"{self.root}: no table '{table}' of source '{source_id}'"
+                + (f" in edition {edition}" if edition else "")
+                + f" (editions with it: {known})."
+            )
+        return key
+
+
+def load_catalogue(root: Path | None = None) -> Catalogue:
+    """Open the catalogue of reference tables.
+
+    Args:
+        root: folder of tables; the shipped one where not given.
+
+    Returns:
+        The catalogue. Tables are read and verified when asked for.
+
+    Raises:
+        ReferenceDataError: the folder holds no tables.
+    """
+    return Catalogue(root if root is not None else asset("data", "reference"))
