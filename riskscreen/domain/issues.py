@@ -65,6 +65,7 @@ CATALOGUE: dict[str, IssueType] = _types(
     ("control-claimed", "info", "Control claimed, not evidenced", "A control is claimed without a reference and a date; it earns nothing.", "Add an evidence reference and a date."),
     ("parent-missing", "info", "Parent id not in the list", "The parent id '{value}' is not the id of a row in the list.", "Add the parent, or leave the cell blank."),
     ("shares-contradict", "warning", "Shares contradict the total", "{detail}", "Check the workforce figures."),
+    ("share-undecidable", "warning", "Share of unclear unit", "'{value}' may mean 1 % or 100 % (the column holds only 0 and 1); it is treated as not given.", "Write shares as 71% or 0.71."),
     ("personal-data", "info", "Personal data", "The column looks like personal data ({detail}); it is not used, and kept out of reports.", "Leave such columns out of supplier lists."),
 )
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -97,6 +97,7 @@ class HeaderWords:
         self.subjects: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = tuple(
             self._sort_words(raw["subjects"][role]) for role in ("site", "plain", "office")
         )
+        self._around = frozenset(w for words, _ in self.subjects for w in words)
         self.strangers, self._unspaced_strangers = self._sort_words([w for ws in raw["strangers"].values() for w in ws])
         self.evidence_words, self._unspaced_evidence = self._sort_words([w for ws in raw["evidence_words"].values() for w in ws])
         self.date_words, self._unspaced_dates = self._sort_words([w for ws in raw["date_words"].values() for w in ws])
@@ -111,24 +112,17 @@ class HeaderWords:
         Args:
             header: the header as it stands.
         """
-        text = _JOINTS.sub(" ", unicodedata.normalize("NFKC", _DUPLICATE.sub("", header)))
-        words, unspaced, numbers = [], [], []
-        for token in _WORDS.findall(fold(text)):
-            if token.isdecimal():
-                numbers.append(int(token[:9]))
-            elif _UNSPACED.search(token):
-                unspaced.append(token)
-            else:
-                words.append(token)
+        text = fold(_JOINTS.sub(" ", unicodedata.normalize("NFKC", _DUPLICATE.sub("", header))))
+        # Thai vowel signs are no word characters to a regular expression: scripts without blanks are taken letter by letter.
+        unspaced = "".join(c for c in text if _UNSPACED.match(c))
+        tokens = _WORDS.findall(_UNSPACED.sub(" ", text))
+        numbers = tuple(int(t[:9]) for t in tokens if t.isdecimal())
+        words = [t for t in tokens if not t.isdecimal()]
         # Letters parted by dots or blanks ("U.M.L.") are one word.
         if len(words) > 1 and all(len(w) == 1 for w in words):
             words = ["".join(words)]
         kept = [w for w in words if w not in self._fillers]
-        spelt = frozenset(self._spell(w) for w in (kept or words))
-        # Thai vowel signs are combining marks: \w drops them, so the unspaced text is taken from the header itself.
-        if unspaced:
-            unspaced = ["".join(c for c in fold(text) if _UNSPACED.match(c))]
-        return Header(spelt, "".join(unspaced), tuple(numbers), "%" in header)
+        return Header(frozenset(self._spell(w) for w in (kept or words)), unspaced, numbers, "%" in header)
 
     def _spell(self, word: str) -> str:
         return _singular(self._spellings.get(word, word))
@@ -159,7 +153,7 @@ class HeaderWords:
         beside = self._sort_words(_texts(entry.get("with")))[0]
         without = self._sort_words(_texts(entry.get("without")))[0]
         may_hold = self._sort_words(_texts(entry.get("may_hold")))[0]
-        options = {k: tuple(_texts(v)) for k, v in entry.items() if k == "sector_codes"}
+        options = {k: tuple(_texts(v)) for k, v in entry.items() if k in ("sector_codes", "first")}
         return FieldWords(
             name=name,
             title=str(entry["title"]),
@@ -202,38 +196,37 @@ class HeaderWords:
         words = self.fields[field_name]
         if self.is_stranger(header, may_hold=words.may_hold):
             return None
-        found = (
-            self._unspaced_matches(header.unspaced, words) if header.unspaced else self._spaced_matches(header.words, words)
-        )
+        best = self._best(self._matches(header, words))
+        if (best is not None and best.strength > WEAK) or not (header.unspaced and header.words):
+            return best
+        # Two scripts in one header ("Country 国家"): both halves must name the field, else it is at most a weak match.
+        halves = [self._best(self._matches(half, words)) for half in (replace(header, words=frozenset()), replace(header, unspaced=""))]
+        named = self._best(half for half in halves if half is not None)
+        return named if named is None or None not in halves else replace(named, strength=WEAK)
+
+    @staticmethod
+    def _best(found: Iterable[Match]) -> Match | None:
         return max(found, key=lambda m: (m.strength, m.size, -m.rank), default=None)
 
-    def _spaced_matches(self, header: frozenset[str], words: FieldWords) -> Iterable[Match]:
-        around = frozenset().union(*(spaced for spaced, _ in self.subjects)) | words.beside
-        for rank, (phrase, _, kind) in enumerate(words.phrases):
-            if not phrase or not phrase <= header:
+    def _matches(self, header: Header, words: FieldWords) -> Iterable[Match]:
+        around = self._around | words.beside
+        for rank, (phrase, unspaced, kind) in enumerate(words.phrases):
+            if not phrase <= header.words or unspaced not in header.unspaced:
                 continue
-            rest = header - phrase
-            if not rest:
-                yield Match(WHOLE, len(phrase), rank, kind == "if_fitting", phrase)
-            elif rest & words.without:
+            rest, rest_unspaced = header.words - phrase, header.unspaced.replace(unspaced, "", 1) if unspaced else header.unspaced
+            size = len(phrase) + len(unspaced)
+            if not rest and not rest_unspaced:
+                yield Match(WHOLE, size, rank, kind == "if_fitting", phrase)
+            elif rest & words.without or kind == "alone":
                 continue
-            elif kind == "phrases":
-                yield Match(QUALIFIED if rest <= around else WEAK, len(phrase), rank, False, phrase)
-            elif rest <= words.beside and kind == "if_fitting":
-                yield Match(QUALIFIED, len(phrase), rank, True, phrase)
-
-    def _unspaced_matches(self, header: str, words: FieldWords) -> Iterable[Match]:
-        for rank, (_, phrase, kind) in enumerate(words.phrases):
-            if not phrase or phrase not in header:
-                continue
-            rest = header.replace(phrase, "", 1)
-            if not rest:
-                yield Match(WHOLE, len(phrase), rank, kind == "if_fitting", frozenset([phrase]))
-            elif kind == "phrases":
+            elif kind == "if_fitting":
+                if rest <= words.beside and not rest_unspaced:
+                    yield Match(QUALIFIED, size, rank, True, phrase)
+            elif not rest or not rest_unspaced:
                 for _, subjects in self.subjects:
                     for subject in subjects:
-                        rest = rest.replace(subject, "")
-                yield Match(WEAK if rest else QUALIFIED, len(phrase), rank, False, frozenset([phrase]))
+                        rest_unspaced = rest_unspaced.replace(subject, "")
+                yield Match(QUALIFIED if rest <= around and not rest_unspaced else WEAK, size, rank, False, phrase)
 
     def without_words(self, header: Header, *, dates: bool) -> Header | None:
         """Return the header without its evidence (or date) words; None where it has none."""
@@ -256,6 +249,12 @@ class HeaderWords:
                 ):
                     return kind
         return None
+
+
+    def holds_option(self, header: Header, field_name: str, option: str) -> bool:
+        """Say whether a header holds one of a field's listed words (`first`, `sector_codes`)."""
+        spaced, unspaced = self._sort_words(self.fields[field_name].options.get(option, ()))
+        return bool(header.words & spaced) or any(w in header.unspaced for w in unspaced)
 
 
 def _texts(value: object) -> Sequence[str]:

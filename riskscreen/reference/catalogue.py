@@ -1,7 +1,7 @@
 """The catalogue of reference tables: finds them, verifies them, hands them out as frames.
 
-Nothing is read before it is asked for. Every table is held against its sidecar (licence, SHA-256, columns, rows, declared
-minimums) the first time it is handed out; a table that fails is never handed out.
+Nothing is read before it is asked for. Every table is held against its sidecar (licence, SHA-256, columns, rows,
+declared minimums) the first time it is handed out; a table that fails is never handed out.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ import polars as pl
 from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import ReferenceDataError
 from riskscreen.reference.checks import check_assertions, check_bytes, check_licence, read_table, sha256_of
-from riskscreen.reference.sources import Sidecar, Source, edition_key, read_sidecar
+from riskscreen.reference.sources import NotShipped, Sidecar, Source, edition_key, read_not_shipped, read_sidecar
 
 SUFFIX = ".source.yml"
 
@@ -35,7 +35,7 @@ class Stale:
         """Return the warning as a user reads it."""
         return (
             f"{self.title}, edition {self.edition}, is {self.age_months} months old (limit {self.limit_months}); "
-            "look for a newer edition and import it."
+            "look for a newer edition on the publisher's page."
         )
 
 
@@ -60,7 +60,9 @@ class Catalogue:
             for path in sorted(root.glob(f"*/*/*{SUFFIX}"))
         }
         if not self._paths:
-            raise ReferenceDataError(f"{root}: no reference tables here; expected <source>/<edition>/<table>.csv with sidecars.")
+            raise ReferenceDataError(
+                f"{root}: no reference tables here; expected <source>/<edition>/<table>.csv with sidecars."
+            )
 
     def editions(self, source_id: str, table: str | None = None) -> list[str]:
         """Return the editions of a source, oldest first; only those with `table` where one is named."""
@@ -79,7 +81,8 @@ class Catalogue:
             sidecar = read_sidecar(path)
             if (sidecar.id, sidecar.edition, sidecar.table) != key:
                 raise ReferenceDataError(
-                    f"{path}: the sidecar speaks of {sidecar.id}/{sidecar.edition}/{sidecar.table}, not of the table beside it."
+                    f"{path}: the sidecar speaks of {sidecar.id}/{sidecar.edition}/{sidecar.table}, "
+                    "not of the table beside it; restore the file or compile the table anew."
                 )
             self._sidecars[key] = sidecar
         return self._sidecars[key]
@@ -121,13 +124,19 @@ class Catalogue:
         wanted = edition if edition is not None else (editions[-1] if editions else None)
         tables = {t: self.sidecar(s, t, edition=e) for (s, e, t) in self._paths if s == source_id and e == wanted}
         if not tables:
-            raise ReferenceDataError(f"{self.root}: no source '{source_id}'" + (f" of edition {edition}." if edition else "."))
+            raise ReferenceDataError(
+                f"{self.root}: no source '{source_id}'" + (f" of edition {edition}." if edition else ".")
+            )
         return Source.of(tables)
 
     def sources(self) -> list[Source]:
         """Return every edition of every source, by id and edition."""
         pairs = sorted({(s, e) for (s, e, _) in self._paths}, key=lambda pair: (pair[0], edition_key(pair[1])))
         return [self.source(source_id, edition) for source_id, edition in pairs]
+
+    def not_shipped(self) -> tuple[NotShipped, ...]:
+        """Return the sources that are not here, with the reason and how a user gets them."""
+        return read_not_shipped(self.root / "not_shipped.yml")
 
     def stale(self, today: date) -> list[Stale]:
         """Return the sources whose latest edition is older than the limit that its sidecar declares.
@@ -141,7 +150,7 @@ class Catalogue:
         latest = [self.source(source_id) for source_id in sorted({s for (s, _, _) in self._paths})]
         found = []
         for source in latest:
-            side = source.tables[min(source.tables)]
+            side = source.first
             age, limit = side.age_months(today), side.max_age_months
             if age is not None and limit is not None and age > limit:
                 found.append(Stale(source.id, source.edition, source.title, age, limit))

@@ -32,7 +32,7 @@ def check_licence(sidecar: Sidecar, path: Path) -> None:
     if sidecar.licence.redistribution != "yes":
         raise LicenceForbids(
             f"{path}: the licence '{sidecar.licence.name}' does not let a compiled table be shipped "
-            f"(redistribution: {sidecar.licence.redistribution}); remove the table and let users import the publisher's file."
+            f"(redistribution: {sidecar.licence.redistribution}); remove it; users get the publisher's own file."
         )
 
 
@@ -44,7 +44,9 @@ def check_bytes(sidecar: Sidecar, path: Path) -> None:
         ChecksumMismatch: the digest differs.
     """
     if not path.is_file():
-        raise ReferenceDataError(f"{path}: the table is missing although its sidecar is there; restore or compile it anew.")
+        raise ReferenceDataError(
+            f"{path}: the table is missing although its sidecar is there; restore or compile it anew."
+        )
     found = sha256_of(path)
     if found != sidecar.sha256:
         raise ChecksumMismatch(
@@ -61,16 +63,18 @@ def read_table(sidecar: Sidecar, path: Path) -> pl.DataFrame:
         path: the CSV.
 
     Returns:
-        The table, columns in the sidecar's order and types, empty cells null.
+        The table, columns in the file's order and of the declared types, empty cells null.
 
     Raises:
         ReferenceDataError: a column is missing or unknown, or a cell does not fit its declared type.
     """
     with path.open(encoding="utf-8") as handle:
         header = handle.readline().rstrip("\n").split(",")
-    if header != list(sidecar.columns):
-        raise ReferenceDataError(f"{path}: columns are {', '.join(header)}; the sidecar declares {', '.join(sidecar.columns)}.")
-    schema = {name: DTYPES[meaning.type] for name, meaning in sidecar.columns.items()}
+    if sorted(header) != sorted(sidecar.columns):
+        raise ReferenceDataError(
+            f"{path}: columns are {', '.join(header)}; the sidecar declares {', '.join(sidecar.columns)}."
+        )
+    schema = {name: DTYPES[sidecar.columns[name].type] for name in header}
     try:
         return pl.read_csv(path, schema=schema)
     except pl.exceptions.PolarsError as error:
@@ -100,9 +104,13 @@ def check_assertions(sidecar: Sidecar, frame: pl.DataFrame, path: Path) -> tuple
     for column, least in rules.min_fill.items():
         share = 1 - frame[column].null_count() / frame.height
         if share < least:
-            raise ReferenceDataError(f"{path}: column {column} is filled in {share:.1%} of rows; at least {least:.0%} is expected.")
+            raise ReferenceDataError(
+                f"{path}: column {column} is filled in {share:.1%} of rows; at least {least:.0%} is expected."
+            )
     if rules.key and (doubled := int(frame.select(rules.key).is_duplicated().sum())):
-        raise ReferenceDataError(f"{path}: {doubled} rows share their key ({', '.join(rules.key)}), which must name a row once.")
+        raise ReferenceDataError(
+            f"{path}: {doubled} rows share their key ({', '.join(rules.key)}), which must name a row once."
+        )
     for column, words in rules.allowed.items():
         odd = frame.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(list(words)))[column].unique().sort()
         if len(odd):

@@ -1,9 +1,9 @@
 """Corrections: records that mend a known wrong value of a source, and fail loudly once the source changes.
 
-A file `<table>.corrections.yml` beside a table lists records: which row (`where`), which `column`, what to do (`override`,
-`drop` the row, or `keep` a value that another provider disputes), the value expected in the source (`expect: {eq: ...}`),
-the reason, who says so, when it was reported, and its status. They are applied when the table is compiled; before and after
-are written into the sidecar.
+A file `<table>.corrections.yml` beside a table lists records: which row (`where`), which `column`, what to do
+(`override`, `drop` the row, or `keep` a value that another provider disputes), the value expected in the source
+(`expect: {eq: ...}`), the reason, who says so, when it was reported, and its status. They are applied when the table is
+compiled; before and after are written into the sidecar.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ from riskscreen.reference.sources import AppliedCorrection, PartialDate, load_ya
 Value = str | int | float | None
 
 
-class StaleCorrection(ReferenceDataError):
+class StaleCorrection(ReferenceDataError):  # noqa: N818  (named as the house names it)
     """A correction's row or expected wrong value is no longer in the source: look at it again, or remove it."""
 
 
@@ -110,7 +110,9 @@ def _apply(frame: pl.DataFrame, correction: Correction, path: Path) -> tuple[pl.
     hit = pl.all_horizontal(pl.col(key) == value for key, value in correction.where.items())
     found = frame.filter(hit)[correction.column].to_list()
     if len(found) != 1:
-        raise StaleCorrection(f"{path}: the correction for {named} expects one row in the source, which has {len(found)}; review it.")
+        raise StaleCorrection(
+            f"{path}: the correction for {named} expects one row in the source, which has {len(found)}; review it."
+        )
     if found[0] != correction.expect.eq:
         raise StaleCorrection(
             f"{path}: the correction for {named} expects {correction.column} = {correction.expect.eq!r}, "

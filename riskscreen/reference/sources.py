@@ -1,7 +1,7 @@
 """What is known about a reference table: the sidecar beside each CSV, and the source it belongs to.
 
-A sidecar (`<table>.source.yml`) is written by `riskscreen.reference.compile` from a hand-kept recipe and the table's own
-bytes. A figure without a sidecar cannot reach a score.
+A sidecar (`<table>.source.yml`) is written by `riskscreen.reference.compile` from a hand-kept recipe and the table's
+own bytes. A figure without a sidecar cannot reach a score.
 """
 
 import calendar
@@ -140,6 +140,11 @@ class Source(_Frozen):
     limits: tuple[str, ...]
     tables: dict[str, Sidecar]
 
+    @property
+    def first(self) -> Sidecar:
+        """Return the sidecar of the first table by name, for what all tables of an edition share."""
+        return self.tables[min(self.tables)]
+
     @classmethod
     def of(cls, tables: dict[str, Sidecar]) -> "Source":
         """Gather the sidecars of one edition.
@@ -152,10 +157,57 @@ class Source(_Frozen):
         """
         first = tables[min(tables)]
         spans = [s.years for s in tables.values() if s.years]
-        years = Years.model_validate({"from": min(y.first for y in spans), "to": max(y.last for y in spans)}) if spans else None
+        years = (
+            Years.model_validate({"from": min(y.first for y in spans), "to": max(y.last for y in spans)})
+            if spans
+            else None
+        )
         limits = tuple(dict.fromkeys(limit for name in sorted(tables) for limit in tables[name].limits))
-        shared = ("id", "edition", "title", "producer", "citation", "url_main", "url_download", "date_published", "licence")
+        shared = (
+            "id",
+            "edition",
+            "title",
+            "producer",
+            "citation",
+            "url_main",
+            "url_download",
+            "date_published",
+            "licence",
+        )
         return cls(years=years, limits=limits, tables=tables, **{name: getattr(first, name) for name in shared})
+
+
+class NotShipped(_Frozen):
+    """A source that is not in this release: why, and how a user gets it."""
+
+    id: str
+    title: str
+    producer: str
+    url: str
+    reason: str
+    how: str
+
+
+def read_not_shipped(path: Path) -> tuple[NotShipped, ...]:
+    """Read the register of sources that are not shipped.
+
+    Args:
+        path: `not_shipped.yml`; it need not exist.
+
+    Returns:
+        Its entries in file order.
+
+    Raises:
+        ReferenceDataError: an entry lacks a field or has one that is unknown.
+    """
+    if not path.exists():
+        return ()
+    try:
+        return tuple(NotShipped.model_validate(entry) for entry in load_yaml(path)["not_shipped"])
+    except (ValidationError, KeyError, TypeError) as error:
+        raise ReferenceDataError(
+            f"{path}: expected a list under 'not_shipped', each entry with {', '.join(NotShipped.model_fields)}."
+        ) from error
 
 
 def read_sidecar(path: Path) -> Sidecar:
@@ -176,7 +228,8 @@ def read_sidecar(path: Path) -> Sidecar:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise ReferenceDataError(
-            f"{path}: the sidecar's field '{field}' is not usable ({first['msg']}); restore the file or compile the table anew."
+            f"{path}: the sidecar's field '{field}' is not usable ({first['msg']}); "
+            "restore the file or compile the table anew."
         ) from error
 
 
@@ -187,9 +240,11 @@ def load_yaml(path: Path) -> Any:
         ReferenceDataError: the file is missing or not YAML.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506  (a safe loader, in C where built)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506  (a safe one)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ReferenceDataError(f"{path}: cannot be read as YAML ({type(error).__name__}); restore the file.") from error
+        raise ReferenceDataError(
+            f"{path}: cannot be read as YAML ({type(error).__name__}); restore the file."
+        ) from error
 
 
 @cache

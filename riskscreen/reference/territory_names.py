@@ -15,6 +15,8 @@ _INVISIBLE = (
 )
 #: Apostrophes in every dress, and modifier letters that stand for one: they join, other punctuation parts.
 _APOSTROPHES = r"['’‘‛`´ʹʼʻʽʾʿˈˊˋ′＇\u{2b0}-\u{2ff}׳]"
+#: French and Italian elision: "l'Ukraine", "d'Angola" are two words.
+_ELISION = r"(?i)\b([dl])['’‘`´ʼ]"
 #: Letters that no Unicode decomposition simplifies, and look-alikes of one keyboard for another.
 _LETTERS = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "þ": "th",
@@ -27,6 +29,10 @@ _WORDS = (
     (r"\b(is|isl|isls|isle|isles|islands)\b", "island"),
     (r"\brep\b", "republic"),
     (r"\bdem\b", "democratic"),
+    (r"\bо ва\b", "острова"),
+    (r"\bо в\b", "остров"),
+    (r"\bs (sudan|korea|africa)\b", "south $1"),
+    (r"\bn (korea|ireland|macedonia)\b", "north $1"),
     (r"\b(the|and|of)\b", " "),
 )
 
@@ -44,6 +50,7 @@ def words(text: pl.Expr) -> pl.Expr:
         text.str.normalize("NFKD")
         .str.replace_all(_INVISIBLE, "")
         .str.replace_all(_MARKS, "")
+        .str.replace_all(_ELISION, "$1 ")
         .str.replace_all(_APOSTROPHES, "")
         .str.to_lowercase()
         .str.replace_many(list(_LETTERS), list(_LETTERS.values()))

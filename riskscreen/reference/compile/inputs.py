@@ -1,7 +1,6 @@
 """The publishers' files that a compile module opens; each is remembered with its digest for the sidecar."""
 
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -30,7 +29,9 @@ class Inputs:
         """
         path = (self.root.parent if name.startswith("documents/") else self.root) / name
         if not path.is_file():
-            raise ReferenceDataError(f"{path}: the publisher's file is not here; point --sources at the folder that has it.")
+            raise ReferenceDataError(
+                f"{path}: the publisher's file is not here; point --sources at the folder that has it."
+            )
         if name not in self._digests:
             self._digests[name] = sha256_of(path)
         self._opened[name] = None
@@ -42,7 +43,7 @@ class Inputs:
         return frame.rename({column: column.removeprefix("\ufeff") for column in frame.columns})
 
     def sheet(self, name: str, sheet: str, *, header_row: int) -> pl.DataFrame:
-        """Return a worksheet as text columns; `header_row` counts from 0, columns are named by position where unnamed."""
+        """Return a worksheet as text; `header_row` counts from 0, a column without a name is named by position."""
         import fastexcel
 
         book = fastexcel.read_excel(self.path(name))
@@ -55,8 +56,3 @@ class Inputs:
         opened = tuple(CompiledFrom(file=name, sha256=self._digests[name]) for name in sorted(self._opened))
         self._opened.clear()
         return opened
-
-
-def digest_list(inputs: tuple[CompiledFrom, ...]) -> list[dict[str, Any]]:
-    """Return inputs as plain records for YAML."""
-    return [item.model_dump() for item in inputs]

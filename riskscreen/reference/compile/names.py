@@ -5,11 +5,11 @@ Strict: a name is mapped, ignored by name with a reason, or the compile step sto
 
 import csv
 from functools import cache
-from importlib.resources import files
 
 import polars as pl
 
 from riskscreen.domain.errors import ReferenceDataError
+from riskscreen.reference.compile.recipe import FOLDER
 
 ALTERNATIVE_CODES = {"KOS": "XKX", "KSV": "XKX", "ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "ADO": "AND", "WBG": "PSE"}
 """Codes that publishers use beside ISO 3166-1."""
@@ -17,7 +17,7 @@ ALTERNATIVE_CODES = {"KOS": "XKX", "KSV": "XKX", "ROM": "ROU", "ZAR": "COD", "TM
 
 @cache
 def _table() -> dict[str, str | None]:
-    text = (files("riskscreen.reference.compile") / "recipes" / "country_names.csv").read_text(encoding="utf-8")
+    text = (FOLDER / "country_names.csv").read_text(encoding="utf-8")
     return {row["name"]: row["iso3"] or None for row in csv.DictReader(text.splitlines())}
 
 
@@ -40,9 +40,12 @@ def iso3_of(names: pl.Series, *, where: str) -> pl.Series:
     if unknown or names.null_count():
         shown = ", ".join(repr(name) for name in unknown[:5]) or "an empty name"
         raise ReferenceDataError(
-            f"{where}: no country is known under {shown}; add it to recipes/country_names.csv, with a code or a reason to ignore it."
+            f"{where}: no country is known under {shown}; "
+            "add it to recipes/country_names.csv, with a code or a reason to ignore it."
         )
-    return names.replace_strict(list(tidy), [table[text] for text in tidy.values()], return_dtype=pl.String).alias("iso3")
+    return names.replace_strict(list(tidy), [table[text] for text in tidy.values()], return_dtype=pl.String).alias(
+        "iso3"
+    )
 
 
 def settle_codes(frame: pl.DataFrame, column: str, *, ignored: dict[str, str], where: str) -> pl.DataFrame:
@@ -64,12 +67,14 @@ def settle_codes(frame: pl.DataFrame, column: str, *, ignored: dict[str, str], w
     frame = frame.filter(~pl.col("iso3").is_in(list(ignored)))
     unknown = sorted(set(frame["iso3"].unique()) - country_codes(), key=str)
     if unknown:
-        raise ReferenceDataError(f"{where}: code {unknown[0]!r} is neither a country nor ignored by name; decide which.")
+        raise ReferenceDataError(
+            f"{where}: code {unknown[0]!r} is neither a country nor ignored by name; decide which."
+        )
     return frame
 
 
 @cache
 def country_codes() -> frozenset[str]:
     """Return every code that may stand in an `iso3` column."""
-    text = (files("riskscreen.reference.compile") / "recipes" / "country_codes.txt").read_text(encoding="utf-8")
+    text = (FOLDER / "country_codes.txt").read_text(encoding="utf-8")
     return frozenset(text.split())

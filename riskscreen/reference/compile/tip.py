@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from riskscreen.domain.errors import ReferenceDataError
 from riskscreen.reference.compile.inputs import Inputs
 from riskscreen.reference.compile.names import settle_codes
 from riskscreen.reference.compile.plan import Built
@@ -25,6 +26,8 @@ NOTES = {
 def build(inputs: Inputs) -> list[Built]:
     """Return `tip/2025/tiers`: iso3, report_year, tier (1, 2, 2WL, 3, SC), note."""
     panel = settle_codes(inputs.csv(PANEL), "iso3", ignored={}, where=PANEL)
+    if strangers := sorted(set(panel["source"]) - set(NOTES)):
+        raise ReferenceDataError(f"{PANEL}: provider '{strangers[0]}' is new; say in NOTES how its values were read.")
     tiers = panel.select(
         "iso3",
         pl.col("report_year").cast(pl.Int64),

@@ -1,0 +1,252 @@
+"""Numbers as people write them: separators, currency signs, brackets, per cent, "about 300".
+
+What a lone "1.234" means is decided for the whole column from its other cells (`NumberColumn.decide`), never cell by cell.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from riskscreen.ingest.cell_words import cell_words, is_placeholder, trimmed
+from riskscreen.ingest.currency import currencies
+from riskscreen.ingest.mapping_file import Decision
+
+LOOKUP_LIMIT = 200_000
+"""Cells that are no plain numbers are looked up by their distinct texts up to this many; beyond, they are parsed where they stand."""
+
+_UNITS = r"(?:persons?|people|workers?|employees?|staff|fte|ftes|head|personnes?|salaries|personen|mitarbeiter|personas|trabajadores|pessoas|trabalhadores|persone|addetti|人|名|คน)"
+_RANGE = r"\d[\d.,' ]*(?:k|m)?(?:\s*(?:-|–|—|~|～|至|到|ถึง)\s*|\s+(?:to|and|bis|a|à|al|até|ate|und|et|y|e)\s+)[$€£]?\d[\d.,' ]*"
+_GROUPED_COMMA = r"^\d{1,3}(?:,\d{2,3})*,\d{3}$"
+_GROUPED_DOT = r"^\d{1,3}(?:\.\d{3})+$"
+
+
+@dataclass(frozen=True)
+class NumberColumn:
+    """How the numbers of one column are read.
+
+    Attributes:
+        column: the user's column.
+        decimal: its decimal mark.
+        because: the evidence for it.
+        plain: every filled cell is a plain number, so that a cast reads them all.
+        currency: the one currency that cells name (ISO 4217), or None.
+        lookup: distinct texts that are no plain numbers with what they were read as; None where there are too many.
+    """
+
+    column: str
+    decimal: str
+    because: str
+    plain: bool
+    currency: str | None = None
+    lookup: pl.DataFrame | None = field(default=None, compare=False)
+
+    @classmethod
+    def decide(cls, frame: pl.LazyFrame, column: str, *, whole: bool = False, remembered: Decision | None = None) -> "NumberColumn":
+        """Decide how the numbers of a column are written, from all its cells.
+
+        Args:
+            frame: the table.
+            column: the column.
+            whole: the numbers count persons, so that "1.234" is 1234.
+            remembered: what was decided before; it holds.
+        """
+        text = trimmed(column)
+        cast, dotted = _cast(text), text.str.contains(".", literal=True)
+        odd = text.is_not_null() & cast.is_null()
+        facts = (
+            frame.select(
+                odd=odd.sum(),
+                many=text.filter(odd).approx_n_unique(),
+                dotted=(cast.is_not_null() & dotted).sum(),
+                grouped=(cast.is_not_null() & dotted & text.str.contains(r"^-?[1-9]\d{0,2}\.\d{3}$")).sum(),
+            )
+            .collect()
+            .row(0, named=True)
+        )
+        rest = pl.DataFrame(schema={"text": pl.String})
+        if facts["odd"]:
+            rest = frame.select(text.alias("text")).filter(pl.col("text").is_not_null() & _cast(pl.col("text")).is_null()).unique().sort("text").head(LOOKUP_LIMIT).collect()
+        decimal, because = _decimal_mark(rest, facts["dotted"], facts["grouped"], whole=whole)
+        if remembered is not None and remembered.decimal is not None:
+            decimal, because = remembered.decimal, remembered.because or "remembered from the mapping file"
+        if decimal == "," and facts["dotted"]:
+            more = frame.select(text.alias("text")).filter(pl.col("text").str.contains(".", literal=True)).unique().sort("text").head(LOOKUP_LIMIT).collect()
+            rest = pl.concat([rest, more]).unique(maintain_order=True)
+        if facts["many"] > LOOKUP_LIMIT // 2 or rest.height >= LOOKUP_LIMIT:
+            lookup = None
+        else:
+            lookup = rest.lazy().with_columns(*_read(pl.col("text"), decimal)).collect()
+        return cls(column, decimal, because, rest.is_empty(), _currency_named(rest), lookup)
+
+    def attach(self, frame: pl.LazyFrame, prefix: str) -> pl.LazyFrame:
+        """Add the numbers read.
+
+        Args:
+            frame: the table.
+            prefix: start of the new columns' names.
+
+        Returns:
+            The frame with `<prefix>value` (Float64), `<prefix>code` (issue code of a cell that cannot be read, else null) and
+            `<prefix>percent` (the cell carries a per cent sign).
+        """
+        text = trimmed(self.column)
+        if self.plain:
+            return frame.with_columns(
+                _cast(text).alias(f"{prefix}value"), pl.lit(None, dtype=pl.String).alias(f"{prefix}code"), pl.lit(False).alias(f"{prefix}percent")
+            )
+        direct = _cast(text) if self.decimal == "." else pl.when(~text.str.contains(".", literal=True)).then(_cast(text))
+        if self.lookup is None:
+            value, code, percent = _read(text, self.decimal)
+            return frame.with_columns(
+                pl.coalesce(direct, value).alias(f"{prefix}value"),
+                pl.when(direct.is_null()).then(code).alias(f"{prefix}code"),
+                percent.fill_null(False).alias(f"{prefix}percent"),
+            )
+        key = f"{prefix}text"
+        table = self.lookup.lazy().select(
+            pl.col("text").alias(key), pl.col("value").alias(f"{prefix}found"), pl.col("code").alias(f"{prefix}code"), pl.col("percent").alias(f"{prefix}percent")
+        )
+        return (
+            frame.with_columns(text.alias(key))
+            .join(table, on=key, how="left", maintain_order="left")
+            .with_columns(
+                pl.when(pl.col(f"{prefix}found").is_not_null() | pl.col(f"{prefix}code").is_not_null())
+                .then(pl.col(f"{prefix}found"))
+                .otherwise(_cast(pl.col(key)))
+                .alias(f"{prefix}value"),
+                pl.col(f"{prefix}percent").fill_null(False),
+            )
+            .drop(key, f"{prefix}found")
+        )
+
+
+def _cast(text: pl.Expr) -> pl.Expr:
+    """Return plain numbers as Float64: finite, no blanks inside; null for everything else."""
+    number = text.cast(pl.Float64, strict=False)
+    return pl.when(number.is_finite()).then(number)
+
+
+def _decimal_mark(rest: pl.DataFrame, dotted: int, grouped: int, *, whole: bool) -> tuple[str, str]:
+    """Choose the decimal mark from distinct odd texts, and from counts of plain numbers with a dot."""
+    digits = pl.col("text").str.replace_all(r"[^\d.,]", "").str.strip_chars(".,")
+    counts = (
+        rest.lazy()
+        .select(digits.alias("d"))
+        .select(
+            comma=(
+                pl.col("d").str.contains(r"\..*,[^.,]*$")
+                | pl.col("d").str.contains(r"^\d*,(?:\d{1,2}|\d{4,})$")
+                | pl.col("d").str.contains(r"^0,\d+$")
+                | pl.col("d").str.contains(r"^\d{1,3}\.\d{3}\.\d{3}")
+            ).sum(),
+            dot=(
+                pl.col("d").str.contains(r",.*\.[^.,]*$")
+                | pl.col("d").str.contains(r"^\d*\.(?:\d{1,2}|\d{4,})$")
+                | pl.col("d").str.contains(r"^\d{1,3}(?:,\d{2,3})+,\d{3}$")
+            ).sum(),
+            threes=pl.col("d").str.contains(r"^[1-9]\d{0,2}\.\d{3}$").sum(),
+            thousands=pl.col("d").str.contains(r"^[1-9]\d{0,2},\d{3}$").sum(),
+        )
+        .collect()
+        .row(0, named=True)
+    )
+    comma, dot = int(counts["comma"] or 0), int(counts["dot"] or 0) + (dotted - grouped)
+    threes = grouped + int(counts["threes"] or 0)
+    if comma > dot:
+        return ",", f"{comma} distinct cells show a decimal comma"
+    if dot or comma:
+        return ".", f"{dot} distinct cells show a decimal point" + (f", {comma} a comma" if comma else "")
+    if threes and (whole or threes >= 3):
+        return ",", "every point stands before exactly three digits, as a thousands separator does"
+    if counts["thousands"]:
+        return ".", "every comma stands before exactly three digits, as a thousands separator does"
+    return ".", ""
+
+
+def _read(text: pl.Expr, decimal: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Return expressions `value`, `code` and `percent` for texts that need reading."""
+    lower = text.str.to_lowercase().str.replace_all("[\u00a0\u202f\u2009]", " ").str.strip_chars()
+    percent = lower.str.contains("%", literal=True) | lower.str.contains("％", literal=True)
+    words = [re.escape(w) for w in cell_words().approximate]
+    latin = "|".join(w for w in words if re.match(r"[a-z]", w))
+    signs = "|".join(w for w in words if not re.match(r"[a-z]", w))
+    approximate = (
+        lower.str.contains(rf"^(?:(?:{latin})[ .:]|(?:{latin})\d|(?:{signs})).*\d")
+        | lower.str.contains(rf"^[^\d]{{0,4}}{_RANGE}[^\d]{{0,12}}$")
+        | lower.str.contains(r"\d\s*(?:\+|plus|or more|or less|et plus|und mehr|oder mehr|o mas|o más|ou mais|o piu|o più|左右|以上|以下)\s*[^\d]{0,12}$")
+    )
+    codes = "|".join(sorted(c.lower() for c in currencies().codes))
+    negative = lower.str.contains(r"^[^\d]*\(.*\d.*\)[^\d]*$") | lower.str.contains(r"^[^\d(]*[-−–]") | lower.str.contains(r"\d\s*[-−]$")
+    factor = (
+        pl.when(lower.str.contains(r"\d\s*(?:bn|billion|billions|mrd|milliarden|milliards)\b"))
+        .then(1e9)
+        .when(lower.str.contains(r"\d\s*(?:m|mn|mm|mio|million|millions|millionen|millones|milhões|milioni)\b"))
+        .then(1e6)
+        .when(lower.str.contains(r"\d\s*(?:k|tsd|thousand|mil|mille)\b"))
+        .then(1e3)
+        .otherwise(1.0)
+    )
+    bare = (
+        lower.str.replace_all(rf"\b(?:{codes})\b", " ")
+        .str.replace_all(r"(?:us|hk|nt|au?|ca?|s|r|mx)?[$]|[€£¥₹฿₫₩₱₺₽₴₪₦৳%％]|\b(?:rmb|rs|rp|rm|tl|kr|zł|元|บาท)\b\.?|元|บาท", " ")
+        .str.replace_all(rf"{_UNITS}\b|人|名|คน", " ")
+        .str.replace_all(r"(\d)\s*(?:bn|billion|billions|mrd|milliarden|milliards|m|mn|mm|mio|million|millions|millionen|millones|milhões|milioni|k|tsd|thousand|mil|mille)\b\.?", "${1}")
+        .str.replace_all(r"^[\s(+\-−–]+|[\s)\-−]+$", "")
+        .str.replace_all(r"(\d)[ '’](\d{3})\b", "${1}${2}")
+        .str.replace_all(r"(\d)[ '’](\d{3})\b", "${1}${2}")
+        .str.strip_chars(" .,")
+    )
+    commas_only = bare.str.contains(",", literal=True) & ~bare.str.contains(".", literal=True)
+    dots_only = bare.str.contains(".", literal=True) & ~bare.str.contains(",", literal=True)
+    no_comma, no_dot = bare.str.replace_all(",", "", literal=True), bare.str.replace_all(".", "", literal=True)
+    point = no_dot.str.replace(",", ".", literal=True)
+    lone_comma = bare.str.contains(r"^[1-9]\d{0,2},\d{3}$")
+    lone_dot = bare.str.contains(r"^[1-9]\d{0,2}\.\d{3}$")
+    plain = (
+        pl.when(bare.str.contains(r",.*\.[^.,]*$"))
+        .then(no_comma)
+        .when(bare.str.contains(r"\..*,[^.,]*$"))
+        .then(point)
+        .when(commas_only & lone_comma)
+        .then(no_comma if decimal == "." else point)
+        .when(commas_only & bare.str.contains(_GROUPED_COMMA) & ~bare.str.contains(r"^0"))
+        .then(no_comma)
+        .when(commas_only)
+        .then(point)
+        .when(dots_only & lone_dot)
+        .then(no_dot if decimal == "," else bare)
+        .when(dots_only & bare.str.contains(_GROUPED_DOT) & ~bare.str.contains(r"^0|^\d+\.\d+$"))
+        .then(no_dot)
+        .otherwise(bare)
+    )
+    tidy = pl.when(plain.str.contains(r"^\d*\.?\d+(?:e[+-]?\d{1,3})?$")).then(plain)
+    number = tidy.cast(pl.Float64, strict=False)
+    number = pl.when(number.is_finite()).then(number) * factor * pl.when(negative).then(-1.0).otherwise(1.0)
+    blank = is_placeholder(text)
+    value = pl.when(~approximate & ~blank).then(number)
+    code = (
+        pl.when(text.is_null() | blank | value.is_not_null())
+        .then(None)
+        .when(approximate)
+        .then(pl.lit("number-approximate"))
+        .otherwise(pl.lit("number-unreadable"))
+    )
+    return value.alias("value"), code.alias("code"), percent.alias("percent")
+
+
+def _currency_named(rest: pl.DataFrame) -> str | None:
+    """Return the one currency that the cells name by code or sign; None where they name none or several."""
+    if rest.is_empty():
+        return None
+    table = currencies()
+    marks = (
+        rest.lazy()
+        .select(pl.col("text").str.replace_all(r"[\d.,'’()+\-\s]+", " ").str.strip_chars().alias("mark"))
+        .filter(pl.col("mark").str.len_chars().is_between(1, 16))
+        .unique()
+        .head(2000)
+        .collect()["mark"]
+    )
+    named = {code for mark in marks.to_list() if (code := table.code_of(mark)) is not None}
+    return named.pop() if len(named) == 1 else None

@@ -1,0 +1,138 @@
+"""From files to rows that can be judged: read, find the columns, read the cells, resolve country, sector and goods."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from riskscreen.domain.errors import InputRejected
+from riskscreen.domain.progress import Progress
+from riskscreen.ingest.canonical import to_canonical
+from riskscreen.ingest.consistency import add_consistency
+from riskscreen.ingest.headers import Mapping, map_columns
+from riskscreen.ingest.mapping_file import load_mapping_file
+from riskscreen.ingest.raw import RawList, RawTable
+from riskscreen.ingest.read import read_list
+from riskscreen.pipeline.options import ScreenOptions
+from riskscreen.pipeline.resolve import default_country_iso3, resolve_all
+
+SAMPLE_ROWS = 20_000
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tables with the same columns, read with one mapping, so that a list in parts is decided on as one."""
+
+    tables: tuple[RawTable, ...]
+    mapping: Mapping
+    raw: pl.LazyFrame
+    """`row_id`, `source_file`, the reader's `__` columns, and the input's columns as text."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The input's columns, in order."""
+        return self.tables[0].columns
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A list ready to be judged and scored."""
+
+    raw: RawList
+    groups: tuple[Group, ...]
+    rows: pl.LazyFrame
+    """Canonical and resolved columns, `record_state`, `record_problem` and what consistency adds; in order of `row_id`; on disk."""
+    issues: tuple[pl.LazyFrame, ...]
+
+
+def prepare(paths: Sequence[Path], options: ScreenOptions, *, stage: Path, progress: Progress) -> Prepared:
+    """Read lists and resolve what they say.
+
+    Args:
+        paths: files or folders.
+        options: how to read them.
+        stage: folder for intermediate files; must outlive the frames returned.
+        progress: told of each step, and of what was taken for what.
+
+    Raises:
+        UsageError, ConfigError: the call or a mapping is off.
+        InputRejected: a file cannot be screened.
+    """
+    default = default_country_iso3(options.default_country)
+    progress.step("reading")
+    raw = read_list(paths, stage_dir=stage, sheet=options.sheet, progress=progress)
+    return prepare_raw(raw, options, default=default, stage=stage, progress=progress)
+
+
+def prepare_raw(raw: RawList, options: ScreenOptions, *, default: str | None, stage: Path, progress: Progress) -> Prepared:
+    """Do what `prepare` does, for a list that is read already."""
+    remembered = load_mapping_file(options.mapping_file) if options.mapping_file else None
+    for note in raw.notes:
+        progress.note(note)
+    groups: list[Group] = []
+    parts: list[pl.LazyFrame] = []
+    issues: list[pl.LazyFrame] = []
+    offset = 0
+    for number, tables in enumerate(_same_columns(raw.tables)):
+        progress.step(f"finding the columns of {_label(tables)}")
+        frame = _numbered(tables, offset)
+        offset += sum(table.rows for table in tables)
+        mapping = map_columns(tables[0].columns, _sample(tables), overrides=options.overrides, remembered=remembered, label=_label(tables))
+        if not mapping.fields.get("country") and default is None:
+            raise InputRejected(
+                f"No column of {_label(tables)} was recognised as the country (columns: {_some(tables[0].columns)}). "
+                "Name one with --map country=COLUMN, or give the country of all rows with --default-country ISO."
+            )
+        for line in mapping.lines():
+            progress.note(line)
+        groups.append(Group(tuple(tables), mapping, frame))
+        canonical, found = to_canonical(frame, mapping, as_of=options.as_of)
+        canonical_path = stage / f"canonical-{number}.parquet"
+        progress.step(f"reading the cells of {_label(tables)}")
+        canonical.sink_parquet(canonical_path, compression="lz4")
+        issues.extend(found)
+        progress.step("resolving countries, sectors and goods")
+        parts.append(
+            resolve_all(
+                pl.scan_parquet(canonical_path),
+                columns={field: columns[0] for field, columns in mapping.fields.items() if columns},
+                default_country=default,
+                fill_blank_countries=options.fill_blank_countries,
+                has_country=bool(mapping.fields.get("country")),
+            )
+        )
+    progress.step("looking for contradictions and duplicates")
+    resolved_path = stage / "resolved.parquet"
+    pl.concat(parts, how="diagonal_relaxed").sink_parquet(resolved_path, compression="lz4")
+    rows, found = add_consistency(pl.scan_parquet(resolved_path))
+    rows_path = stage / "rows.parquet"
+    rows.sink_parquet(rows_path, compression="lz4")
+    return Prepared(raw, tuple(groups), pl.scan_parquet(rows_path), (*issues, *found))
+
+
+def _same_columns(tables: Sequence[RawTable]) -> list[list[RawTable]]:
+    groups: dict[tuple[str, ...], list[RawTable]] = {}
+    for table in tables:
+        groups.setdefault(table.columns, []).append(table)
+    return list(groups.values())
+
+
+def _label(tables: Sequence[RawTable]) -> str:
+    return tables[0].label if len(tables) == 1 else f"{tables[0].label} and {len(tables) - 1} more with the same columns"
+
+
+def _numbered(tables: Sequence[RawTable], offset: int) -> pl.LazyFrame:
+    labelled = [table.frame.with_columns(pl.lit(table.label).alias("source_file")) for table in tables]
+    return pl.concat(labelled).with_row_index("row_id", offset=offset)
+
+
+def _sample(tables: Sequence[RawTable]) -> pl.DataFrame:
+    """Return the first rows of every table, the same number of each."""
+    each = max(200, SAMPLE_ROWS // len(tables))
+    heads = [table.frame.select(table.columns).head(each) for table in tables]
+    return pl.concat(heads).collect()
+
+
+def _some(names: Sequence[str], most: int = 12) -> str:
+    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")

@@ -1,0 +1,123 @@
+"""The phrases that name a good, ready to be searched for: with their plural and singular forms, the longest first."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+from riskscreen.reference.catalogue import load_catalogue
+from riskscreen.reference.goods_text import normalise, spread
+
+#: Marks put into a text where a phrase was: a good's phrase, one that counts only alone, one that is no good.
+ANYWHERE, WHOLE, DEAD, END = "\ue000", "\ue001", "\ue002", "\ue003"
+
+_UNSPACED = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]"
+_SMALL = {"a", "au", "aux", "con", "d", "da", "de", "del", "des", "di", "do", "du", "em", "en", "l", "la", "le", "y", "&", "fins", "sin"}
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Everything the resolver searches for."""
+
+    patterns: list[str]
+    marks: list[str]
+    goods: pl.DataFrame
+    """`phrase_id` (UInt32), `phrase`, `good`: what each mark stands for."""
+    keys: pl.DataFrame
+    """`key` (normalised text of a whole entry), `phrase_id`."""
+    after: str
+    before: str
+    fillers: list[str]
+
+
+@cache
+def phrases() -> Phrases:
+    """Return the phrases of the shipped tables; read once.
+
+    Raises:
+        ReferenceDataError: a goods table is missing or was changed.
+    """
+    catalogue = load_catalogue()
+    forms = _forms(catalogue.table("goods", "synonyms"))
+    exclusions = catalogue.table("goods", "exclusions").with_columns(key=normalise(pl.col("phrase")))
+    dead = exclusions.filter(pl.col("kind") == "phrase")["key"].unique().to_list()
+    numbered = forms.select("key").unique(maintain_order=True).with_row_index("phrase_id")
+    found = forms.join(numbered, on="key", how="left", maintain_order="left")
+    alone = found.group_by("key", "phrase_id", maintain_order=True).agg(whole=(pl.col("match") == "whole").any())
+    wanted = [(key, f"{WHOLE if whole else ANYWHERE}{number}{END}") for key, number, whole in alone.rows()]
+    barred = [(key, DEAD) for key in sorted(set(dead) - {key for key, _ in wanted})]
+    ordered = sorted(wanted + barred, key=lambda pair: (-len(pair[0]), pair[0]))
+    keys = pl.Series([key for key, _ in ordered], dtype=pl.String)
+    spaced = keys.to_frame("key").select(
+        pl.when(pl.col("key").str.contains(_UNSPACED)).then(pl.col("key")).otherwise(spread(pl.col("key")))
+    )
+    return Phrases(
+        patterns=spaced.to_series().to_list(),
+        marks=[f" {mark} " for _, mark in ordered],
+        goods=found.select("phrase_id", "phrase", "good").unique(["phrase_id", "good"], keep="first", maintain_order=True),
+        keys=numbered.select("key", "phrase_id"),
+        after=_alternatives(exclusions, "after"),
+        before=_alternatives(exclusions, "before"),
+        fillers=exclusions.filter(pl.col("kind") == "filler")["key"].unique().sort().to_list(),
+    )
+
+
+def _alternatives(exclusions: pl.DataFrame, kind: str) -> str:
+    words = exclusions.filter(pl.col("kind") == kind)["key"].unique().sort().to_list()
+    return "|".join(" +".join(word.split(" ")) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+def _forms(synonyms: pl.DataFrame) -> pl.DataFrame:
+    """Return the phrases with one row per form: `key`, `phrase`, `good`, `match`."""
+    normal = synonyms.with_columns(key=normalise(pl.col("phrase")))
+    rows = [
+        (form, row["phrase"], row["good"], row["match"])
+        for row in normal.iter_rows(named=True)
+        for form in inflect(row["key"], row["language"] if row["forms"] == "inflected" else "")
+    ]
+    return pl.DataFrame(rows, schema={"key": pl.String, "phrase": pl.String, "good": pl.String, "match": pl.String}, orient="row")
+
+
+def inflect(key: str, language: str) -> list[str]:
+    """Return a normalised phrase with its other number.
+
+    Args:
+        key: the normalised phrase.
+        language: en (the last word changes), fr, es or pt (every word of three letters or more changes); others change nothing.
+
+    Returns:
+        The phrase itself first, then the other form where there is one.
+    """
+    words = key.split(" ")
+    if language == "en":
+        other = [*words[:-1], _english(words[-1])]
+    elif language in ("fr", "es", "pt"):
+        plural = all(word.endswith("s") for word in words if word not in _SMALL)
+        other = [word if word in _SMALL or len(word) < 3 else _romance(word, language, plural=plural) for word in words]
+    else:
+        return [key]
+    return list(dict.fromkeys([key, " ".join(other)]))
+
+
+def _english(word: str) -> str:
+    if len(word) < 3 or word.endswith(("ss", "us", "is", "ics")):
+        return f"{word}es" if word.endswith("ss") else word
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith(("ches", "shes", "xes", "sses", "toes")):
+        return word[:-2]
+    if word.endswith("s"):
+        return word[:-1]
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return f"{word[:-1]}ies"
+    if word.endswith(("ch", "sh", "x", "s", "to")):
+        return f"{word}es"
+    return f"{word}s"
+
+
+def _romance(word: str, language: str, *, plural: bool) -> str:
+    if plural:
+        return word[:-1] if word.endswith("s") else word
+    if language == "fr":
+        return word if word.endswith(("s", "x")) else f"{word}s"
+    return f"{word}s" if word[-1] in "aeiou" else f"{word}es" if language == "es" and not word.endswith("s") else word

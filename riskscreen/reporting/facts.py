@@ -1,0 +1,129 @@
+"""What a manifest tells a reader about the run: files, rows, mapping, scorecard, versions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file (or sheet) that was read."""
+
+    label: str
+    format: str
+    rows: int | None
+    sha256: str
+
+
+@dataclass(frozen=True)
+class MappedField:
+    """One field and the user's columns it was read from."""
+
+    file: str
+    field: str
+    columns: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The scorecard's cut-offs; likelihoods at or above a cut-off are in its band."""
+
+    scorecard: str
+    version: str
+    digest: str
+    cutoffs: tuple[tuple[str, float], ...]
+    minimum_coverage_pct: float | None
+    other: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """The run itself."""
+
+    title: str
+    as_of: date
+    read: int
+    scored: int
+    quarantined: int
+    blank: int
+    inputs: tuple[InputFile, ...]
+    mapped: tuple[MappedField, ...]
+    unmapped: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    versions: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, str], ...]
+
+    @property
+    def date_text(self) -> str:
+        """Return the day of the run in words, e.g. 21 November 2026."""
+        return f"{self.as_of.day} {self.as_of:%B %Y}"
+
+
+def run_facts(manifest: Mapping[str, Any]) -> RunFacts:
+    """Read the run's facts from its manifest.
+
+    Args:
+        manifest: keys read: `title`, `as_of` or `started_utc`, `rows` {read, scored, quarantined, blank}, `inputs` [{label or name,
+            format, rows, sha256}], `mapping` {file: {fields: {field: [columns]}, why: {field: text}, unmapped: [columns]}}, `notes`,
+            `versions`, `options`. Absent ones are left out.
+    """
+    inputs = tuple(
+        InputFile(
+            str(item.get("label") or item.get("name") or item.get("file") or ""),
+            str(item.get("format") or ""),
+            item.get("rows"),
+            str(item.get("sha256") or ""),
+        )
+        for item in manifest.get("inputs") or ()
+    )
+    mapping: Mapping[str, Any] = manifest.get("mapping") or {}
+    rows: Mapping[str, int] = manifest.get("rows") or {}
+    names = ", ".join(item.label for item in inputs[:2]) + (f" and {len(inputs) - 2} more" if len(inputs) > 2 else "")
+    return RunFacts(
+        title=str(manifest.get("title") or names or "Supplier list"),
+        as_of=_day(manifest),
+        read=int(rows.get("read", 0)),
+        scored=int(rows.get("scored", 0)),
+        quarantined=int(rows.get("quarantined", 0)),
+        blank=int(rows.get("blank", 0)),
+        inputs=inputs,
+        mapped=tuple(
+            MappedField(str(file), str(field), tuple(map(str, columns)), str((found.get("why") or {}).get(field, "")))
+            for file, found in mapping.items()
+            for field, columns in (found.get("fields") or {}).items()
+        ),
+        unmapped=tuple((str(file), str(column)) for file, found in mapping.items() for column in found.get("unmapped") or ()),
+        notes=tuple(map(str, manifest.get("notes") or ())),
+        versions=_pairs(manifest.get("versions")),
+        options=_pairs(manifest.get("options")),
+    )
+
+
+def thresholds(manifest: Mapping[str, Any]) -> Thresholds:
+    """Read the scorecard's name and cut-offs from the manifest's `scorecard` {name, version, digest, bands, minimum_coverage_pct}."""
+    card: Mapping[str, Any] = manifest.get("scorecard") or {}
+    shown = {"name", "version", "digest", "bands", "minimum_coverage_pct"}
+    bands: Mapping[str, Any] = card.get("bands") or {}
+    cutoffs = sorted(((str(band), float(cut)) for band, cut in bands.items()), key=lambda pair: -pair[1])
+    minimum = card.get("minimum_coverage_pct")
+    return Thresholds(
+        scorecard=str(card.get("name") or "not named"),
+        version=str(card.get("version") or ""),
+        digest=str(card.get("digest") or ""),
+        cutoffs=tuple(cutoffs),
+        minimum_coverage_pct=None if minimum is None else float(minimum),
+        other=tuple((str(k).replace("_", " "), str(v)) for k, v in card.items() if k not in shown and not isinstance(v, dict | list)),
+    )
+
+
+def _day(manifest: Mapping[str, Any]) -> date:
+    text = manifest.get("as_of") or (manifest.get("options") or {}).get("as_of") or manifest.get("started_utc")
+    return date.fromisoformat(str(text)[:10]) if text else datetime.now(UTC).date()
+
+
+def _pairs(found: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(found, Mapping):
+        return ()
+    return tuple((str(key).replace("_", " "), str(value)) for key, value in found.items() if value not in (None, "", {}, [], False))

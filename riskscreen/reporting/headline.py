@@ -1,0 +1,129 @@
+"""The figures at the top of a report: bands, severity, priority, coverage, what is missing most."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from riskscreen.domain.columns import INSUFFICIENT, SEVERITIES
+from riskscreen.reporting.cube import HIGH_BANDS, PRIORITIES, SHOWN_BANDS, Cube
+from riskscreen.reporting.wording import PRIORITY_MEANING, count, per_cent
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Rows and suppliers under one name; `share_pct` is of suppliers."""
+
+    name: str
+    meaning: str
+    rows: int
+    suppliers: int
+    share_pct: float
+
+
+@dataclass(frozen=True)
+class PriorityCell:
+    """Suppliers of one severity and band; `priority` is the one that most of them have, None where there are none."""
+
+    severity: str
+    band: str
+    suppliers: int
+    priority: int | None
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What a reader needs in a minute."""
+
+    rows: int
+    suppliers: int
+    duplicates: int
+    groups: int
+    bands: tuple[Tally, ...]
+    severities: tuple[Tally, ...]
+    priorities: tuple[Tally, ...]
+    rules: tuple[Tally, ...]
+    matrix: tuple[tuple[PriorityCell, ...], ...]
+    insufficient: int
+    high: int
+    first: int
+    coverage_median_pct: float | None
+    coverage_quarters: tuple[int, int, int, int]
+    missing: tuple[tuple[str, int], ...]
+    country_known_pct: float
+    sector_known_pct: float
+    sentences: tuple[str, ...]
+
+
+def headline(cube: Cube, band_meaning: dict[str, str], severity_meaning: dict[str, str]) -> Headline:
+    """Compute the headline figures from the counted results."""
+    cells = cube.cells
+    rows, suppliers = int(cells["rows"].sum()), int(cells["suppliers"].sum())
+    bands = tuple(_tally(cells, "rs_band", name, band_meaning.get(name, "")) for name in SHOWN_BANDS)
+    severities = tuple(_tally(cells, "rs_severity_band", name, severity_meaning.get(name, "")) for name in SEVERITIES)
+    priorities = tuple(_tally(cells, "rs_priority", number, PRIORITY_MEANING[number]) for number in PRIORITIES)
+    rules = [name for name in cells["rs_band_rule"].unique().sort().to_list() if name]
+    of_band = {tally.name: tally.suppliers for tally in bands}
+    high, insufficient = sum(of_band[name] for name in HIGH_BANDS), of_band[INSUFFICIENT]
+    known = cells.filter(pl.col("rs_country_iso3").is_not_null())["suppliers"].sum()
+    named = cells.filter(pl.col("rs_sector_isic").is_not_null())["suppliers"].sum()
+    median = cube.coverage["median"].item()
+    quarters = cube.coverage.select("q1", "q2", "q3", "q4").row(0)
+    return Headline(
+        rows=rows,
+        suppliers=suppliers,
+        duplicates=rows - suppliers,
+        groups=cube.groups,
+        bands=bands,
+        severities=severities,
+        priorities=priorities,
+        rules=tuple(_tally(cells, "rs_band_rule", name, "") for name in rules),
+        matrix=_matrix(cells),
+        insufficient=insufficient,
+        high=high,
+        first=priorities[0].suppliers,
+        coverage_median_pct=None if median is None else round(float(median), 1),
+        coverage_quarters=(int(quarters[0]), int(quarters[1]), int(quarters[2]), int(quarters[3])),
+        missing=tuple((text, int(number)) for text, number in cube.missing.head(8).iter_rows()),
+        country_known_pct=round(100 * known / suppliers, 1) if suppliers else 0.0,
+        sector_known_pct=round(100 * named / suppliers, 1) if suppliers else 0.0,
+        sentences=_sentences(suppliers, priorities, high, insufficient),
+    )
+
+
+def _tally(cells: pl.DataFrame, column: str, value: str | int, meaning: str) -> Tally:
+    found = cells.filter(pl.col(column) == value)
+    suppliers, total = int(found["suppliers"].sum()), int(cells["suppliers"].sum())
+    share = round(100 * suppliers / total, 1) if total else 0.0
+    return Tally(str(value), meaning, int(found["rows"].sum()), suppliers, share)
+
+
+def _matrix(cells: pl.DataFrame) -> tuple[tuple[PriorityCell, ...], ...]:
+    return tuple(tuple(_priority_cell(cells, severity, band) for band in SHOWN_BANDS) for severity in SEVERITIES)
+
+
+def _priority_cell(cells: pl.DataFrame, severity: str, band: str) -> PriorityCell:
+    found = cells.filter((pl.col("rs_severity_band") == severity) & (pl.col("rs_band") == band))
+    by_priority = found.group_by("rs_priority").agg(pl.col("suppliers").sum()).sort("suppliers", "rs_priority", descending=[True, False])
+    suppliers = int(found["suppliers"].sum())
+    return PriorityCell(severity, band, suppliers, int(by_priority["rs_priority"][0]) if suppliers else None)
+
+
+def _sentences(suppliers: int, priorities: tuple[Tally, ...], high: int, insufficient: int) -> tuple[str, ...]:
+    if not suppliers:
+        return ("No supplier could be scored. The data section says why.",)
+    first, second = priorities[0].suppliers, priorities[1].suppliers
+    has = "is" if first == 1 else "are"
+    opening = (
+        f"{first:,} of {count(suppliers, 'supplier')} {has} at priority 1, to look at first"
+        if first
+        else f"None of {count(suppliers, 'supplier')} is at priority 1"
+    )
+    told = [f"{opening}; {second:,} more at priority 2." if second else f"{opening}."]
+    told.append(
+        f"Likelihood is high or very high for {high:,} ({per_cent(high, suppliers)})."
+        if high
+        else "Likelihood is high or very high for none; that is no clearance."
+    )
+    if insufficient:
+        told.append(f"For {insufficient:,} the evidence is insufficient to name a band: treat them as open questions, not as low.")
+    return tuple(told)

@@ -1,0 +1,204 @@
+"""Profiles with a gap: the score over what the gap could be (METHOD law 2).
+
+A profile without a country, sector or good is completed with every country, division or good it could have. Its point is a
+conservative quantile over the completions, its upper end the highest upper end of any of them, its lower end a low quantile.
+So filling a gap in can never raise the upper end, and leaving one never lowers it.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+
+from riskscreen.screening.axes import Axes, Bools, Ints, Reals
+from riskscreen.screening.isic import DIVISIONS, GOODS_SECTIONS, SECTION_OF, divisions_of
+from riskscreen.screening.layers import Layers, quantile
+from riskscreen.screening.sums import LayerSums, Sums
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Base points of profiles (arrays of one shape), before the supplier's own conduct.
+
+    Attributes:
+        point: conservative point.
+        low: lower end of the interval.
+        high: upper end.
+        reach_low: a low quantile of the points of the completions, doubt in weights left out.
+        reach_high: the highest points of any completion, doubt in weights left out.
+        covered: sum of weights that rest on evidence.
+    """
+
+    point: Reals
+    low: Reals
+    high: Reals
+    reach_low: Reals
+    reach_high: Reals
+    covered: Reals
+
+    def pick(self, at: Ints) -> "Outcome":
+        """Pick entries by index."""
+        return Outcome(*(getattr(self, f.name)[at] for f in fields(self)))
+
+    @classmethod
+    def known(cls, sums: Sums) -> "Outcome":
+        """Return the outcome of profiles without a gap."""
+        return cls(sums.points, sums.lowest, sums.highest, sums.points, sums.points, sums.covered)
+
+
+class Completions:
+    """Outcomes of profiles with a gap, worked out per sector entry and good for all places at once."""
+
+    def __init__(self, layers: Layers) -> None:
+        """Prepare for a scorecard on a bundle.
+
+        Args:
+            layers: all reference indicators.
+        """
+        self.layers = layers
+        self.axes: Axes = layers.axes
+        self.sums = LayerSums.of(layers)
+        self.q = layers.card.missing.quantile
+        self.q_low = layers.card.missing.low
+        self._without_goods: dict[int, Outcome] = {}
+
+    @cached_property
+    def listed(self) -> Bools:
+        """Which goods the edition lists for which place, for whatever labour."""
+        marks = np.zeros((len(self.axes.places), len(self.axes.goods)), dtype=bool)
+        rows = self.layers.bundle.listings
+        good = self.axes.indices(rows["good"], self.axes.good_index)
+        iso3 = rows["iso3"].to_list()
+        for place, country in enumerate(self.axes.place_iso3):
+            here = np.array([i == country for i in iso3], dtype=bool)
+            marks[place, good[here]] = True
+        return marks
+
+    @cached_property
+    def own_goods(self) -> tuple[Ints, ...]:
+        """Goods of each division (of its section where it has none; all goods for services, trade and building)."""
+        by_division: list[list[int]] = [[] for _ in DIVISIONS]
+        for good, divisions in enumerate(self.axes.good_divisions):
+            for division in divisions:
+                by_division[division].append(good)
+        found = []
+        for position, division in enumerate(DIVISIONS):
+            section = SECTION_OF[division]
+            if section not in GOODS_SECTIONS:
+                found.append(np.arange(len(self.axes.goods)))
+                continue
+            goods = by_division[position] or [
+                g for other, d in enumerate(DIVISIONS) if SECTION_OF[d] == section for g in by_division[other]
+            ]
+            found.append(np.unique(np.array(goods, dtype=np.int64)))
+        return tuple(found)
+
+    @cached_property
+    def reachable_goods(self) -> tuple[Ints, ...]:
+        """Goods of each division and what they are made from: a weaver may well be listed as a supplier of cotton."""
+        chain = self.layers.bundle.tables["downstream"].select("downstream", "upstream").unique().sort("downstream", "upstream")
+        inputs: dict[int, list[int]] = {}
+        for made, input_ in chain.iter_rows():
+            if made in self.axes.good_index and input_ in self.axes.good_index:
+                inputs.setdefault(self.axes.good_index[made], []).append(self.axes.good_index[input_])
+        found = []
+        for goods in self.own_goods:
+            reached = set(goods.tolist())
+            frontier = list(reached)
+            while frontier:
+                frontier = [g for made in frontier for g in inputs.get(made, []) if g not in reached]
+                reached.update(frontier)
+            found.append(np.array(sorted(reached), dtype=np.int64))
+        return tuple(found)
+
+    def without_goods(self, sector: int) -> Outcome:
+        """Return the outcomes of all places for a known sector, no goods named.
+
+        The point ranges over the goods listed for that country and division, else over the division's goods anywhere.
+        """
+        if sector not in self._without_goods:
+            self._without_goods[sector] = self._complete_goods(sector)
+        return self._without_goods[sector]
+
+    def _complete_goods(self, sector: int) -> Outcome:
+        division = self.axes.division_of[sector]
+        s = self.sums
+        rest = s.country + s.sector[sector] + s.country_sector[:, sector]
+        reached = self.reachable_goods[division]
+        goods = s.good[None, reached] + s.country_good[:, reached]
+        each = rest[:, None] + goods
+        own = np.isin(reached, self.own_goods[division])
+        listed = self.listed[:, reached] & own & (SECTION_OF[DIVISIONS[division]] in GOODS_SECTIONS)
+        counted = np.where(listed.any(axis=1, keepdims=True), listed, own)
+        point = rest.points + quantile(np.where(counted, goods.points, np.nan), self.q, axis=1)
+        return Outcome(
+            point,
+            np.minimum(point, quantile(each.lowest, self.q_low, axis=1)),
+            each.highest.max(axis=1),
+            np.minimum(point, quantile(each.points, self.q_low, axis=1)),
+            each.points.max(axis=1),
+            rest.covered,
+        )
+
+    def without_sector(self, entry: str | None, good: int) -> Outcome:
+        """Return the outcomes of all places for a known good where a sector entry leaves several divisions open.
+
+        The point ranges over the divisions that make the good, where the entry leaves any of them open.
+        """
+        open_ = self._open_divisions(entry)
+        makers = [d for d in open_ if d in self.axes.good_divisions[good]] or open_
+        s = self.sums
+        rest = s.country + s.good[good] + s.country_good[:, good]
+        at = self.axes.division_index
+        every = rest[:, None] + (s.sector[None, at[open_]] + s.country_sector[:, at[open_]])
+        points = rest[:, None].points + (s.sector.points[None, at[makers]] + s.country_sector.points[:, at[makers]])
+        point = quantile(points, self.q, axis=1)
+        half = 0.0 if entry is None else 0.5
+        return Outcome(
+            point,
+            np.minimum(point, quantile(every.lowest, self.q_low, axis=1)),
+            every.highest.max(axis=1),
+            np.minimum(point, quantile(every.points, self.q_low, axis=1)),
+            every.points.max(axis=1),
+            rest.covered + half * (every.covered - rest.covered[:, None]).mean(axis=1),
+        )
+
+    def without_sector_and_goods(self, entry: str | None) -> Outcome:
+        """Return the outcomes of all places where a sector entry leaves several divisions open and no goods are named."""
+        open_ = self._open_divisions(entry)
+        each = [self.without_goods(int(self.axes.division_index[d])) for d in open_]
+        half = 0.0 if entry is None else 0.5
+        country = self.sums.country.covered
+        covered = np.stack([o.covered for o in each], axis=1) - country[:, None]
+        return Outcome(
+            quantile(np.stack([o.point for o in each], axis=1), self.q, axis=1),
+            quantile(np.stack([o.low for o in each], axis=1), self.q_low, axis=1),
+            np.stack([o.high for o in each], axis=1).max(axis=1),
+            quantile(np.stack([o.reach_low for o in each], axis=1), self.q_low, axis=1),
+            np.stack([o.reach_high for o in each], axis=1).max(axis=1),
+            country + half * covered.mean(axis=1),
+        )
+
+    def without_country(self, each: Outcome, covered: Reals) -> Outcome:
+        """Return the outcomes where the country is unknown.
+
+        Args:
+            each: outcomes of all places; places along the first axis.
+            covered: weights that rest on evidence without the country.
+
+        Returns:
+            Outcomes with the first axis taken away: point and lower end over the reference universe, upper end over all places.
+        """
+        universe = self.axes.universe
+        point = quantile(each.point[universe], self.q, axis=0)
+        return Outcome(
+            point,
+            np.minimum(point, quantile(each.low[universe], self.q_low, axis=0)),
+            each.high.max(axis=0),
+            np.minimum(point, quantile(each.reach_low[universe], self.q_low, axis=0)),
+            each.reach_high.max(axis=0),
+            covered,
+        )
+
+    def _open_divisions(self, entry: str | None) -> list[int]:
+        return [DIVISIONS.index(d) for d in divisions_of(entry)]

@@ -1,0 +1,108 @@
+"""The supplier's controls: they lower likelihood by a bounded amount, only when evidenced and dated, and age."""
+
+import polars as pl
+
+from riskscreen.screening.indicators.definition import Conduct, category_hazard, conduct_indicator
+from riskscreen.screening.scorecard import Controls, Indicator
+
+CODES = ("control_policy", "control_code_of_conduct", "control_due_diligence", "control_grievance", "control_audit")
+
+
+def ageing(age: pl.Expr, controls: Controls) -> pl.Expr:
+    """Return what evidence of a whole number of years still counts: 1 when fresh, less each year, nothing when expired."""
+    return pl.when(age >= controls.expires_after_years).then(0.0).otherwise(pl.lit(controls.decay_per_year).pow(age.clip(0)))
+
+
+def _control(column: str, name: str, spec: Indicator, controls: Controls) -> Conduct:
+    state, age = pl.col(f"{column}_state"), pl.col(f"{column}_age")
+    evidenced = state == "evidenced"
+    earned = category_hazard(state, spec) * pl.when(evidenced).then(ageing(age, controls)).otherwise(1.0)
+    years = pl.format("evidenced, {} years old", age)
+    return Conduct(
+        known=state.is_in(["evidenced", "none"]),
+        number=pl.when(evidenced).then(age.cast(pl.Float64)).otherwise(None),
+        value=pl.when(evidenced).then(years).otherwise(state),
+        hazard=earned,
+        phrase=pl.format(f"{name} {{}}", pl.when(evidenced).then(years).otherwise(state)),
+        detail=pl.when(evidenced)
+        .then(pl.format(f"{name}: evidenced with a reference and a date, {{}} whole years old.", age))
+        .otherwise(pl.format(f"{name}: {{}}; it earns nothing.", state)),
+    )
+
+
+@conduct_indicator("control_policy", direction="category")
+def control_policy(spec: Indicator, controls: Controls) -> Conduct:
+    """Whether the supplier has a policy against trafficking and forced labour, evidenced and dated.
+
+    Args:
+        spec: the scorecard's entry.
+        controls: how evidence ages.
+
+    Returns:
+        Expressions over the profile's columns `policy_state` and `policy_age`.
+    """
+    return _control("policy", "Policy", spec, controls)
+
+
+@conduct_indicator("control_code_of_conduct", direction="category")
+def control_code_of_conduct(spec: Indicator, controls: Controls) -> Conduct:
+    """Whether the supplier has signed a code of conduct, evidenced and dated.
+
+    Args:
+        spec: the scorecard's entry.
+        controls: how evidence ages.
+
+    Returns:
+        Expressions over the profile's columns `code_of_conduct_state` and `code_of_conduct_age`.
+    """
+    return _control("code_of_conduct", "Code of conduct", spec, controls)
+
+
+@conduct_indicator("control_due_diligence", direction="category")
+def control_due_diligence(spec: Indicator, controls: Controls) -> Conduct:
+    """Whether the supplier's due diligence looks for indicators of trafficking, evidenced and dated.
+
+    Args:
+        spec: the scorecard's entry.
+        controls: how evidence ages.
+
+    Returns:
+        Expressions over the profile's columns `due_diligence_state` and `due_diligence_age`.
+    """
+    return _control("due_diligence", "Due diligence on trafficking", spec, controls)
+
+
+@conduct_indicator("control_grievance", direction="category")
+def control_grievance(spec: Indicator, controls: Controls) -> Conduct:
+    """Whether workers have a channel for grievances that they can reach, evidenced and dated.
+
+    Args:
+        spec: the scorecard's entry.
+        controls: how evidence ages.
+
+    Returns:
+        Expressions over the profile's columns `grievance_state` and `grievance_age`.
+    """
+    return _control("grievance", "Grievance channel", spec, controls)
+
+
+@conduct_indicator("control_audit", direction="category")
+def control_audit(spec: Indicator, controls: Controls) -> Conduct:
+    """How long ago the last social audit was; audits see part of the truth, and less of it as they age.
+
+    Args:
+        spec: the scorecard's entry; its one category is `dated`.
+        controls: how evidence ages.
+
+    Returns:
+        Expressions over the profile's column `audit_age` (whole years).
+    """
+    age = pl.col("audit_age")
+    return Conduct(
+        known=age.is_not_null(),
+        number=age.cast(pl.Float64),
+        value=pl.format("{} years old", age),
+        hazard=category_hazard(pl.lit("dated"), spec) * ageing(age, controls),
+        phrase=pl.format("Social audit {} years old", age),
+        detail=pl.format("The last social audit is {} whole years old.", age),
+    )

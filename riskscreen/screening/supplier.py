@@ -1,0 +1,215 @@
+"""Score distinct conduct profiles: what the list says of a supplier itself, its exposure and its controls.
+
+Shares are rounded to whole percents and ages to whole years, so that a long list has few distinct profiles.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import reduce
+from operator import add
+
+import polars as pl
+
+from riskscreen.domain.columns import CONTROLS
+from riskscreen.screening.indicators import REGISTRY, Conduct
+from riskscreen.screening.layers import NINETY
+from riskscreen.screening.scorecard import Indicator, Scorecard
+
+DEEPEST = 9
+"""Tiers beyond this are told no further apart."""
+
+WOMEN_PCT = MIGRANTS_PCT = 50
+MANY_WORKERS = 1000
+
+KEYS = (
+    "tier",
+    "migrant_pct",
+    "agency_pct",
+    "fees",
+    "documents",
+    "ilo",
+    *(f"{control}_{part}" for control in CONTROLS for part in ("state", "age")),
+    "audit_age",
+    "women_half",
+    "many_workers",
+)
+"""Columns that name a conduct profile."""
+
+
+def conduct_keys(card: Scorecard, as_of: date) -> dict[str, pl.Expr]:
+    """Return the conduct profile of canonical rows, as expressions.
+
+    Args:
+        card: the scorecard; evidence that has expired for it is not told further apart.
+        as_of: day that ages are counted to.
+
+    Returns:
+        An expression per column of `KEYS`.
+    """
+
+    def whole(column: str) -> pl.Expr:
+        return pl.col(column).fill_nan(None).clip(0, 100).round(0).cast(pl.Int16)
+
+    def age(column: str) -> pl.Expr:
+        days = (pl.lit(as_of) - pl.col(column)).dt.total_days()
+        return (days / 365.25).floor().clip(0, card.controls.expires_after_years).cast(pl.Int16)
+
+    keys = {
+        "tier": pl.col("tier").clip(1, DEEPEST),
+        "migrant_pct": whole("migrant_share_pct"),
+        "agency_pct": whole("agency_share_pct"),
+        "fees": pl.col("fees_paid_by_workers"),
+        "documents": pl.col("documents_kept"),
+        "ilo": _ilo(),
+        "audit_age": age("audit_on"),
+        "women_half": pl.col("women_share_pct").fill_nan(None) >= WOMEN_PCT,
+        "many_workers": pl.col("workers_count").fill_nan(None) >= MANY_WORKERS,
+    }
+    for control in CONTROLS:
+        dated = pl.col(f"{control}_on").is_not_null()
+        state = pl.col(f"{control}_state")
+        keys[f"{control}_state"] = pl.when((state == "evidenced") & ~dated).then(pl.lit("claimed")).otherwise(state)
+        keys[f"{control}_age"] = pl.when(state == "evidenced").then(age(f"{control}_on"))
+    return {name: keys[name].alias(name) for name in KEYS}
+
+
+def _ilo() -> pl.Expr:
+    """Return the ILO indicators as sorted codes joined by `;`, empty where findings name none, null where there are no findings."""
+    codes = pl.col("ilo_indicators").list.drop_nulls().list.unique().list.sort().list.join(";")
+    named = pl.when(codes.str.len_bytes() > 0).then(codes)
+    return pl.when(named.is_not_null()).then(named).when(pl.col("audit_findings_text").is_not_null()).then(pl.lit(""))
+
+
+def conduct_expressions(card: Scorecard) -> list[tuple[Indicator, Conduct]]:
+    """Return every supplier and control indicator of a scorecard with its expressions, in the scorecard's order."""
+    found = []
+    for spec in card.indicators:
+        function = REGISTRY[spec.code].conduct
+        if function is not None:
+            found.append((spec, function(spec, card.controls)))
+    return found
+
+
+def conduct_points(card: Scorecard, profiles: pl.DataFrame) -> pl.DataFrame:
+    """Work out every supplier indicator of conduct profiles.
+
+    Args:
+        card: the scorecard.
+        profiles: the columns of `KEYS`.
+
+    Returns:
+        The profiles with, per indicator, `<code>|known`, `|hazard`, `|points`, `|low`, `|high` (points) and `|doubt` (half
+        width of the weight's 90 % interval in points). Controls take points away, together at most the scorecard's bound.
+    """
+    columns: list[pl.Expr] = []
+    for spec, conduct in conduct_expressions(card):
+        prior = spec.unknown.prior
+        if prior is None:
+            raise TypeError(f"{spec.code}: a prior is needed")
+        known = conduct.known.fill_null(value=False)
+        control = spec.layer == "control"
+        worst = 0.0 if control else prior.max
+        best = prior.max if control else prior.p05
+        columns.append(known.alias(f"{spec.code}|known"))
+        columns.append(pl.when(known).then(conduct.hazard.fill_null(0.0)).otherwise(prior.at_quantile).alias(f"{spec.code}|hazard"))
+        columns.append(pl.when(known).then(None).otherwise(pl.lit(worst)).alias(f"{spec.code}|worst"))
+        columns.append(pl.when(known).then(None).otherwise(pl.lit(best)).alias(f"{spec.code}|best"))
+    frame = profiles.with_columns(columns)
+    bounded = frame.with_columns(_bound(card).alias("control_factor"))
+    return bounded.with_columns(expr for spec, _ in conduct_expressions(card) for expr in _in_points(spec))
+
+
+def _bound(card: Scorecard) -> pl.Expr:
+    """Return the factor that keeps what controls take away within the scorecard's bound."""
+    earned = [spec.weight * pl.col(f"{spec.code}|hazard") for spec in card.indicators if spec.layer == "control"]
+    total = reduce(add, earned, pl.lit(0.0))
+    return pl.when(total > card.controls.most_points).then(card.controls.most_points / total).otherwise(1.0)
+
+
+def _in_points(spec: Indicator) -> list[pl.Expr]:
+    factor = pl.col("control_factor") if spec.layer == "control" else pl.lit(1.0)
+    weight = spec.hazard_to_points
+    hazard, worst, best = (pl.col(f"{spec.code}|{part}") for part in ("hazard", "worst", "best"))
+    points = weight * hazard * factor
+    widest = pl.max_horizontal(hazard, worst, best) * spec.weight
+    return [
+        points.alias(f"{spec.code}|points"),
+        pl.coalesce(weight * worst, points).alias(f"{spec.code}|high"),
+        pl.coalesce(weight * best, points).alias(f"{spec.code}|low"),
+        (widest * spec.spread * NINETY).alias(f"{spec.code}|doubt"),
+    ]
+
+
+def score_conduct(card: Scorecard, profiles: pl.DataFrame) -> pl.DataFrame:
+    """Score distinct conduct profiles.
+
+    Args:
+        card: the scorecard.
+        profiles: the columns of `KEYS`, distinct.
+
+    Returns:
+        The profiles with `conduct_points` (log-odds), `conduct_above` (to the upper end), `conduct_below` (to the lower end),
+        `conduct_covered` (weights that rest on evidence), `conduct_reasons` (text or null) and `missing_1` to `missing_3`
+        (what to ask for: the first, the first two, the first three).
+    """
+    specs = [spec for spec, _ in conduct_expressions(card)]
+    frame = conduct_points(card, profiles)
+
+    def total(make: Callable[[Indicator], pl.Expr]) -> pl.Expr:
+        return reduce(add, (make(spec) for spec in specs), pl.lit(0.0))
+
+    def part(spec: Indicator, name: str) -> pl.Expr:
+        return pl.col(f"{spec.code}|{name}")
+
+    doubt = total(lambda s: part(s, "doubt").pow(2))
+    fall = total(lambda s: (part(s, "points") - part(s, "low")).pow(2))
+    return frame.select(
+        *KEYS,
+        total(lambda s: part(s, "points")).alias("conduct_points"),
+        (total(lambda s: part(s, "high") - part(s, "points")) + doubt.sqrt()).alias("conduct_above"),
+        (doubt + fall).sqrt().alias("conduct_below"),
+        total(lambda s: s.weight * part(s, "known").cast(pl.Float64)).alias("conduct_covered"),
+        _reasons(card).alias("conduct_reasons"),
+        *_missing(card),
+    )
+
+
+def _reasons(card: Scorecard) -> pl.Expr:
+    """Return the two strongest of the supplier's own contributions and the strongest control, as text."""
+    own = [(s, c) for s, c in conduct_expressions(card) if s.layer == "supplier"]
+    controls = [(s, c) for s, c in conduct_expressions(card) if s.layer == "control"]
+
+    def best(entries: list[tuple[Indicator, Conduct]], place: int) -> pl.Expr:
+        sizes = [
+            pl.when(pl.col(f"{s.code}|known") & (pl.col(f"{s.code}|points").abs() > 1e-12))
+            .then(pl.col(f"{s.code}|points").abs() - 1e-9 * n)
+            .otherwise(0.0)
+            for n, (s, _) in enumerate(entries)
+        ]
+        ranked = pl.concat_list(sizes).list.sort(descending=True).list.get(place, null_on_oob=True)
+        picks = [pl.when((size == ranked) & (size > 0)).then(c.phrase) for size, (_, c) in zip(sizes, entries, strict=True)]
+        return pl.coalesce(picks)
+
+    parts: list[pl.Expr] = []
+    if own:
+        parts += [best(own, 0), best(own, 1)]
+    if controls:
+        parts.append(pl.lit("lowered by: ") + best(controls, 0))
+    text = pl.concat_str(parts, separator="; ", ignore_nulls=True)
+    return pl.when(text.str.len_bytes() > 0).then(text)
+
+
+def _missing(card: Scorecard) -> list[pl.Expr]:
+    """Return what to ask the supplier, the widest range first; the order is the same for all, so three prefixes are enough."""
+
+    def width(spec: Indicator) -> float:
+        prior = spec.unknown.prior
+        return 0.0 if prior is None else spec.weight * (prior.max - prior.p05)
+
+    specs = sorted((s for s, _ in conduct_expressions(card)), key=lambda s: (-width(s), s.code))
+    asks = [pl.when(~pl.col(f"{s.code}|known")).then(pl.lit(s.unknown.ask)) for s in specs]
+    if not asks:
+        return [pl.lit(None, dtype=pl.String).alias(f"missing_{n}") for n in (1, 2, 3)]
+    listed = pl.concat_list(asks).list.drop_nulls()
+    texts = [listed.list.head(n).list.join("; ") for n in (1, 2, 3)]
+    return [pl.when(t.str.len_bytes() > 0).then(t).alias(f"missing_{n}") for n, t in enumerate(texts, 1)]
