@@ -174,11 +174,11 @@
     const right = make("div", null);
     if (explained) {
       if (places.length) left.append(contributionTable(places));
-      else if (full.reasons(i)) left.append(make("h4", null, "Strongest reasons"), listOf(split(full.reasons(i))));
-      if (full.missing(i)) right.append(make("h4", null, "Not known: what to ask for"), listOf(split(full.missing(i))));
-      if (full.grave(i)) right.append(make("h4", null, `Severity: ${lean.severity(i)}`), listOf(split(full.grave(i))));
+      else if (full.reasons(i)) left.append(make("h3", null, "Strongest reasons"), listOf(split(full.reasons(i))));
+      if (full.missing(i)) right.append(make("h3", null, "Not known: what to ask for"), listOf(split(full.missing(i))));
+      if (full.grave(i)) right.append(make("h3", null, `Severity: ${lean.severity(i)}`), listOf(split(full.grave(i))));
     } else left.append(make("p", { class: "note" }, "The reasons of this row are in report.xlsx and in results.csv; riskscreen explain prints them in full."));
-    right.append(make("h4", null, "Profile"), make("dl", null, ...facts.flatMap(([term, text]) => [make("dt", null, term), make("dd", null, bdi(String(text)))])));
+    right.append(make("h3", null, "Profile"), make("dl", null, ...facts.flatMap(([term, text]) => [make("dt", null, term), make("dd", null, bdi(String(text)))])));
     right.append(make("p", { class: "note" }, "A finding about risk, not a statement about what this supplier has done. Engage before anything else."));
     return make("tr", { class: "open", role: "row" }, make("td", { colspan: 9, role: "cell" }, make("div", { class: "panel" }, left, right)));
   };

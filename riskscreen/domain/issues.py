@@ -66,6 +66,7 @@ CATALOGUE: dict[str, IssueType] = _types(
     ("parent-missing", "info", "Parent id not in the list", "The parent id '{value}' is not the id of a row in the list.", "Add the parent, or leave the cell blank."),
     ("shares-contradict", "warning", "Shares contradict the total", "{detail}", "Check the workforce figures."),
     ("share-undecidable", "warning", "Share of unclear unit", "'{value}' may mean 1 % or 100 % (the column holds only 0 and 1); it is treated as not given.", "Write shares as 71% or 0.71."),
+    ("column-absent", "info", "No column for a field", "The list has no column for the {detail}; it is scored as unknown for every row.", "Add the column, or name it with --map."),
     ("personal-data", "info", "Personal data", "The column looks like personal data ({detail}); it is not used, and kept out of reports.", "Leave such columns out of supplier lists."),
 )
 

@@ -83,7 +83,9 @@ class _Bound:
 
     def add(self, size: int) -> None:
         self._unpacked += size
-        if self._unpacked > MOST_UNPACKED or (self._unpacked > RATIO_FROM and self._unpacked > MOST_RATIO * self._packed):
+        if self._unpacked > MOST_UNPACKED or (
+            self._unpacked > RATIO_FROM and self._unpacked > MOST_RATIO * self._packed
+        ):
             raise InputRejected(
                 f"{self._name} unpacks to more than {self._unpacked:,} bytes out of {self._packed:,}, which no honest list does. Unpack it yourself and screen the list inside."
             )
@@ -116,21 +118,33 @@ def members(path: Path, name: str, stage: Stage) -> Iterator[Member]:
     bound = _Bound(path.stat().st_size, name)
     try:
         with zipfile.ZipFile(path) as archive:
-            parts = sorted((p for p in archive.infolist() if is_visible(p.filename) and not p.is_dir()), key=lambda p: p.filename)
+            parts = sorted(
+                (p for p in archive.infolist() if is_visible(p.filename) and not p.is_dir()), key=lambda p: p.filename
+            )
             if len(parts) > MOST_MEMBERS:
-                raise InputRejected(f"{name} holds {len(parts):,} files, more than the {MOST_MEMBERS:,} that are read from one archive. Unpack it yourself.")
+                raise InputRejected(
+                    f"{name} holds {len(parts):,} files, more than the {MOST_MEMBERS:,} that are read from one archive. Unpack it yourself."
+                )
             if any(p.flag_bits & 0x1 for p in parts):
-                raise InputRejected(f"{name} is a password-protected zip archive. Unpack it with its password and screen the list inside.")
+                raise InputRejected(
+                    f"{name} is a password-protected zip archive. Unpack it with its password and screen the list inside."
+                )
             for part in parts:
                 out = stage.new_path(".unpacked")
                 with archive.open(part) as packed:
                     _copy(packed.read, out, bound)
                 yield Member(part.filename.replace("\\", "/"), out)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise InputRejected(f"{name} is a damaged zip archive, or packed in a way that cannot be read here. Pack it again.") from error
+        raise InputRejected(
+            f"{name} is a damaged zip archive, or packed in a way that cannot be read here. Pack it again."
+        ) from error
 
 
 def is_visible(name: str) -> bool:
     """Say whether a path names something a person put there: no dot files, lock files or other droppings."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    return not any(p.startswith((".", "~$")) or p in {"__MACOSX", "Thumbs.db", "desktop.ini"} for p in parts if p not in {".", ".."})
+    return not any(
+        p.startswith((".", "~$")) or p in {"__MACOSX", "Thumbs.db", "desktop.ini"}
+        for p in parts
+        if p not in {".", ".."}
+    )

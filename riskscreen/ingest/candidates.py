@@ -1,6 +1,7 @@
 """Which columns may be which field: by what they are called, and by what they hold."""
 
-from collections.abc import Mapping as MappingType, Sequence
+from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -127,7 +128,11 @@ def _fits(field: str, match: Match, contents: Contents, column: str) -> bool:
         return match.strength > WEAK and not match.must_fit
     if field in _FIT and (match.must_fit or match.strength == WEAK):
         least = _FIT_WEAK.get(field, 1.0) if match.strength == WEAK else _FIT[field]
-        share = {"sector": lambda: contents.sector_share(column), "goods": lambda: contents.goods_share, "country": lambda: contents.country_share}[field]()
+        share = {
+            "sector": lambda: contents.sector_share(column),
+            "goods": lambda: contents.goods_share,
+            "country": lambda: contents.country_share,
+        }[field]()
         return share >= least
     if field == "name":
         return contents.number_share < 0.9 and contents.email_share < 0.5 and contents.yes_no_share < 0.9

@@ -67,7 +67,9 @@ class _Reader:
 
     def canonical(self) -> pl.LazyFrame:
         """Return the canonical frame."""
-        frame = self.base
+        # Every mapped cell is trimmed once.
+        used = dict.fromkeys(c for cs in self.mapping.fields.values() for c in cs)
+        frame = self.base.with_columns(trimmed(c) for c in used)
         for field in _LOOKED_UP:
             frame = self._look_up(frame, field)
         for field, numbers in self.plan.numbers.items():
@@ -100,7 +102,9 @@ class _Reader:
         return frame.select(
             *(made.get(name, pl.lit(None)).cast(column.dtype).alias(name) for name, column in CANONICAL.items()),
             pl.col("__state").cast(pl.String).alias("record_state"),
-            pl.when(pl.col("__state") == "unreadable").then(pl.col("__detail").fill_null("its cells cannot be told apart")).alias("record_problem"),
+            pl.when(pl.col("__state") == "unreadable")
+            .then(pl.col("__detail").fill_null("its cells cannot be told apart"))
+            .alias("record_problem"),
         )
 
     def issues(self) -> list[pl.LazyFrame]:
@@ -115,15 +119,27 @@ class _Reader:
         for field, numbers in self.plan.numbers.items():
             frame = self._number(self._only(numbers.column), field, numbers)
             codes = ["number-approximate", "number-unreadable"] if not numbers.plain else []
-            found += self._coded(frame, field, numbers.column, [*codes, "number-out-of-range"] if field == "workers" else codes, f"0 to {MOST_WORKERS:,} persons")
+            found += self._coded(
+                frame,
+                field,
+                numbers.column,
+                [*codes, "number-out-of-range"] if field == "workers" else codes,
+                f"0 to {MOST_WORKERS:,} persons",
+            )
         for field, share in self.plan.shares.items():
             needed = [share.numbers.column]
-            frame = self._only(*needed, *([self.plan.numbers["workers"].column] if "workers" in self.plan.numbers else []))
+            frame = self._only(
+                *needed, *([self.plan.numbers["workers"].column] if "workers" in self.plan.numbers else [])
+            )
             if "workers" in self.plan.numbers:
                 frame = self._number(frame, "workers", self.plan.numbers["workers"])
             codes = ["number-approximate", "number-unreadable"] if not share.numbers.plain else []
             found += self._coded(
-                self._share(frame, field), field, share.numbers.column, [*codes, "number-out-of-range", *(["share-undecidable"] if share.scale is None else [])], pl.col(f"__{field}_detail")
+                self._share(frame, field),
+                field,
+                share.numbers.column,
+                [*codes, "number-out-of-range", *(["share-undecidable"] if share.scale is None else [])],
+                pl.col(f"__{field}_detail"),
             )
         for control in CONTROLS:
             found += self._control_issues(control)
@@ -144,8 +160,7 @@ class _Reader:
         column = self.mapping.column(field)
         if column is None:
             return pl.lit(None, dtype=pl.String)
-        text = trimmed(column)
-        return pl.when(~is_placeholder(text, names=names, codes=codes)).then(text)
+        return pl.when(~is_placeholder(pl.col(column), names=names, codes=codes)).then(pl.col(column))
 
     def _id(self, field: str) -> pl.Expr:
         return self._code(self._text(field))
@@ -159,7 +174,7 @@ class _Reader:
         columns = self.mapping.fields.get(field, ())
         if not columns:
             return pl.lit(None, dtype=pl.String)
-        texts = [pl.when(~is_placeholder(trimmed(c), codes=field == "address")).then(trimmed(c)) for c in columns]
+        texts = [pl.when(~is_placeholder(pl.col(c), codes=field == "address")).then(pl.col(c)) for c in columns]
         if len(texts) == 1:
             return texts[0]
         whole = pl.concat_str(texts, separator=between, ignore_nulls=True)
@@ -170,8 +185,20 @@ class _Reader:
         if column is None or field not in self.plan.lookups:
             return frame
         key = f"__{field}_text"
-        table = self.plan.lookups[field].lazy().select(pl.col("text").alias(key), pl.col("value").alias(f"__{field}_value"), pl.col("code").alias(f"__{field}_code"))
-        return frame.with_columns(trimmed(column).alias(key)).join(table, on=key, how="left", maintain_order="left").drop(key)
+        table = (
+            self.plan.lookups[field]
+            .lazy()
+            .select(
+                pl.col("text").alias(key),
+                pl.col("value").alias(f"__{field}_value"),
+                pl.col("code").alias(f"__{field}_code"),
+            )
+        )
+        return (
+            frame.with_columns(trimmed(column).alias(key))
+            .join(table, on=key, how="left", maintain_order="left")
+            .drop(key)
+        )
 
     def _looked_up_issues(self, field: str) -> list[pl.LazyFrame]:
         column = self.mapping.column(field)
@@ -188,7 +215,10 @@ class _Reader:
         outside = (value < 0) | (value > MOST_WORKERS)
         return read.with_columns(
             pl.when(~outside).then(value).alias("__workers_value"),
-            pl.when(outside).then(pl.lit("number-out-of-range")).otherwise(pl.col("__workers_code")).alias("__workers_code"),
+            pl.when(outside)
+            .then(pl.lit("number-out-of-range"))
+            .otherwise(pl.col("__workers_code"))
+            .alias("__workers_code"),
         )
 
     def _share(self, frame: pl.LazyFrame, field: str) -> pl.LazyFrame:
@@ -198,10 +228,19 @@ class _Reader:
         workers = "__workers_value" if "workers" in self.plan.numbers and field != "buyer_share" else None
         return read_share(share, frame, f"__{field}_", workers)
 
-    def _coded(self, frame: pl.LazyFrame, field: str, column: str, codes: Sequence[str], detail: pl.Expr | str | None) -> list[pl.LazyFrame]:
+    def _coded(
+        self, frame: pl.LazyFrame, field: str, column: str, codes: Sequence[str], detail: pl.Expr | str | None
+    ) -> list[pl.LazyFrame]:
         """Return an issue frame per code of `__<field>_code`."""
         return [
-            make_issues(frame.filter(pl.col(f"__{field}_code") == code), code, field=field, column=column, value=pl.col(column), detail=detail)
+            make_issues(
+                frame.filter(pl.col(f"__{field}_code") == code),
+                code,
+                field=field,
+                column=column,
+                value=pl.col(column),
+                detail=detail,
+            )
             for code in codes
         ]
 
@@ -211,10 +250,19 @@ class _Reader:
         dropped: list[str] = []
         if column is not None:
             key = f"__{control}_text"
-            table = self.plan.lookups[control].lazy().select(
-                pl.col("text").alias(key), pl.col("kind").alias(f"__{control}_kind"), pl.col("day").alias(f"__{control}_day"), pl.col("code").alias(f"__{control}_code")
+            table = (
+                self.plan.lookups[control]
+                .lazy()
+                .select(
+                    pl.col("text").alias(key),
+                    pl.col("kind").alias(f"__{control}_kind"),
+                    pl.col("day").alias(f"__{control}_day"),
+                    pl.col("code").alias(f"__{control}_code"),
+                )
             )
-            frame = frame.with_columns(trimmed(column).alias(key)).join(table, on=key, how="left", maintain_order="left")
+            frame = frame.with_columns(trimmed(column).alias(key)).join(
+                table, on=key, how="left", maintain_order="left"
+            )
             kind, day = pl.col(f"__{control}_kind"), pl.col(f"__{control}_day")
             dropped = [key]
         dates = f"{control}_date"
@@ -225,7 +273,9 @@ class _Reader:
         reference = (kind == "reference").fill_null(False)
         if evidence is not None:
             reference = reference | is_reference(trimmed(evidence))
-        return frame.with_columns(control_state(kind, reference, day).alias(f"__{control}_state"), day.alias(f"__{control}_on")).drop(dropped)
+        return frame.with_columns(
+            control_state(kind, reference, day).alias(f"__{control}_state"), day.alias(f"__{control}_on")
+        ).drop(dropped)
 
     def _control_issues(self, control: str) -> list[pl.LazyFrame]:
         fields = [f for f in (control, f"{control}_evidence", f"{control}_date") if self._has(f)]
@@ -234,7 +284,13 @@ class _Reader:
             return []
         frame = self._control(self._only(*columns), control)
         found = [
-            make_issues(frame.filter(pl.col(f"__{control}_state") == "claimed"), "control-claimed", field=control, column=columns[0], value=pl.col(columns[0]))
+            make_issues(
+                frame.filter(pl.col(f"__{control}_state") == "claimed"),
+                "control-claimed",
+                field=control,
+                column=columns[0],
+                value=pl.col(columns[0]),
+            )
         ]
         if self._has(control) and self.plan.lookups[control]["code"].is_not_null().any():
             found += self._coded(frame, control, columns[0], ["yesno-unreadable"], None)
@@ -244,5 +300,7 @@ class _Reader:
 
 def _column_issue(code: str, field: str, column: str, detail: str) -> pl.LazyFrame:
     """Return one issue that concerns a column as a whole: no file, no row."""
-    nowhere = pl.LazyFrame({"source_file": [None], "source_row": [None]}, schema={"source_file": pl.String, "source_row": pl.UInt32})
+    nowhere = pl.LazyFrame(
+        {"source_file": [None], "source_row": [None]}, schema={"source_file": pl.String, "source_row": pl.UInt32}
+    )
     return make_issues(nowhere, code, field=field, column=column, detail=detail)

@@ -39,7 +39,7 @@ def cell_words() -> CellWords:
     raw = read_yaml_text(asset("data", "ingest", "values.yml"))
 
     def words(key: str) -> frozenset[str]:
-        return frozenset(fold_cell(w) for w in raw[key])
+        return frozenset(form for w in raw[key] for form in (fold_cell(w), w.lower().strip(_ENDS)) if form)
 
     for_names = words("placeholders")
     only_names = words("placeholders_of_names_only")
@@ -49,14 +49,38 @@ def cell_words() -> CellWords:
         yes=words("yes"),
         no=words("no"),
         unknown=words("unknown"),
-        tiers={fold_cell(w): n for n, key in enumerate(("first", "second", "third", "fourth"), start=1) for w in raw["tiers"][key]},
+        tiers={
+            fold_cell(w): n
+            for n, key in enumerate(("first", "second", "third", "fourth"), start=1)
+            for w in raw["tiers"][key]
+        },
         months={fold_cell(w): n for n, names in enumerate(raw["months"], start=1) for w in names},
         approximate=tuple(sorted((fold(w) for w in raw["approximate"]), key=len, reverse=True)),
         reference_marks=tuple(raw["reference_marks"]),
     )
 
 
-_WHITE = "".join(map(chr, [*range(0x21), 0x7F, 0x85, 0xA0, 0xAD, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF]))
+_WHITE = "".join(
+    map(
+        chr,
+        [
+            *range(0x21),
+            0x7F,
+            0x85,
+            0xA0,
+            0xAD,
+            0x1680,
+            *range(0x2000, 0x2010),
+            0x2028,
+            0x2029,
+            0x202F,
+            0x205F,
+            0x2060,
+            0x3000,
+            0xFEFF,
+        ],
+    )
+)
 
 
 def trimmed(column: str) -> pl.Expr:
@@ -78,7 +102,7 @@ def folded(text: pl.Expr) -> pl.Expr:
 
 
 def is_placeholder(text: pl.Expr, *, names: bool = False, codes: bool = False) -> pl.Expr:
-    """Say where a trimmed text is a word for "nothing here".
+    """Say where a trimmed text is a word for "nothing here". False where it is null.
 
     Args:
         text: trimmed texts.
@@ -89,7 +113,6 @@ def is_placeholder(text: pl.Expr, *, names: bool = False, codes: bool = False) -
     known = words.name_placeholders if names else words.placeholders
     if codes:
         known = frozenset(w for w in known if not (len(w) == 2 and w.isalpha()))
-    # Only short texts can be placeholders: the others are not folded.
-    short = pl.when(text.str.len_chars() <= 24).then(text)
-    fold_ = folded(short)
-    return (fold_.is_in(sorted(known)) | (fold_ == "") | ~short.str.contains(r"[\p{L}\p{N}]")).fill_null(False)
+    # Texts are not folded here, which costs ten times as much: the list holds the words with their accents and without.
+    said = text.str.to_lowercase().str.strip_chars(_ENDS).is_in(sorted(known))
+    return (said | ~text.str.contains(r"[\p{L}\p{N}]")).fill_null(False)

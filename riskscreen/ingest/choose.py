@@ -58,7 +58,9 @@ def choose_all(table: Table, found: Found, taken: dict[str, tuple[str, ...]]) ->
     take("name", choose_name(table, found.get("name", [])))
     country = choose_country(found.get("country", []))
     take("country", country)
-    block = next((c.block for c in found.get("country", []) if country and c.column in country.columns), frozenset[str]())
+    block = next(
+        (c.block for c in found.get("country", []) if country and c.column in country.columns), frozenset[str]()
+    )
     address, address_block = choose_address(found, block)
     take("address", address)
     take("subdivision", choose_subdivision(found.get("subdivision", []), block or address_block))
@@ -71,7 +73,17 @@ def choose_all(table: Table, found: Found, taken: dict[str, tuple[str, ...]]) ->
     names = taken.get("name") or (chosen["name"].columns if "name" in chosen else ())
     take("supplier_id", choose_id(table, found.get("supplier_id", []), names[0] if names else None))
     for field, options in found.items():
-        if field not in chosen and field not in {*ADDRESS_PARTS, "name", "country", "subdivision", "sector", "goods", "spend", "currency", "supplier_id"}:
+        if field not in chosen and field not in {
+            *ADDRESS_PARTS,
+            "name",
+            "country",
+            "subdivision",
+            "sector",
+            "goods",
+            "spend",
+            "currency",
+            "supplier_id",
+        }:
             take(field, _first(options))
     return chosen
 
@@ -101,7 +113,9 @@ def _others(options: Sequence[Candidate], best: Candidate) -> str:
 def choose_name(table: Table, options: Sequence[Candidate]) -> Choice | None:
     """Choose the column of the supplier's name."""
     filled = [c for c in options if c.contents.filled] or list(options)
-    best = _best(filled, lambda c: (table.words.holds_option(c.header, "name", "first"), -c.match.rank, c.match.strength))
+    best = _best(
+        filled, lambda c: (table.words.holds_option(c.header, "name", "first"), -c.match.rank, c.match.strength)
+    )
     return None if best is None else Choice((best.column,), _called(best), _others(options, best))
 
 
@@ -123,8 +137,13 @@ def choose_country(options: Sequence[Candidate]) -> Choice | None:
     if rest:
         said = _ROLE.get(best.role, "")
         reason = (
-            f"it says {said}" if said and any(c.role > best.role for c in rest) else "more of its values are recognised" if any(round(known[c.column] * 10) < round(known[best.column] * 10) for c in rest)
-            else "others say where papers are signed" if any(c.role > best.role for c in rest) else "its name is the more exact or it stands first"
+            f"it says {said}"
+            if said and any(c.role > best.role for c in rest)
+            else "more of its values are recognised"
+            if any(round(known[c.column] * 10) < round(known[best.column] * 10) for c in rest)
+            else "others say where papers are signed"
+            if any(c.role > best.role for c in rest)
+            else "its name is the more exact or it stands first"
         )
         note = f"country: '{best.column}' was taken, not {', '.join(repr(c.column) for c in rest)}, because {reason}"
     return Choice((best.column,), why, note)
@@ -145,16 +164,24 @@ def choose_address(found: Found, block: frozenset[str]) -> tuple[Choice | None, 
     parts = [c for part in ADDRESS_PARTS for c in found.get(part, [])]
     if not parts:
         return None, frozenset()
-    lead = _best(parts, lambda c: (c.block == block, c.field == "address", -c.role, c.contents.filled > 0, c.match.strength))
+    lead = _best(
+        parts, lambda c: (c.block == block, c.field == "address", -c.role, c.contents.filled > 0, c.match.strength)
+    )
     if lead is None:
         return None, frozenset()
     own = lead.block
-    joined = [c for c in parts if c.block in (own, frozenset())] if lead.field == "address" or not own else [c for c in parts if c.block == own]
+    joined = (
+        [c for c in parts if c.block in (own, frozenset())]
+        if lead.field == "address" or not own
+        else [c for c in parts if c.block == own]
+    )
     ordered = sorted(joined, key=lambda c: (ADDRESS_PARTS.index(c.field), c.header.numbers, c.place))
     return Choice(tuple(c.column for c in ordered), "by their names" if len(ordered) > 1 else "by its name"), own
 
 
-def _choose_recognised(options: Sequence[Candidate], share: Callable[[Candidate], float], *, finer: bool) -> Choice | None:
+def _choose_recognised(
+    options: Sequence[Candidate], share: Callable[[Candidate], float], *, finer: bool
+) -> Choice | None:
     if len(options) < 2:
         return _first(options)
     known = {c.column: round(share(c) * 10) * (c.contents.filled / max(c.contents.rows, 1)) for c in options}
@@ -162,9 +189,14 @@ def _choose_recognised(options: Sequence[Candidate], share: Callable[[Candidate]
     if best is None:
         return None
     rest = [c for c in options if c.column != best.column]
-    tied = [c for c in rest if round(known[c.column]) == round(known[best.column])]
-    reason = "more of its values are recognised" if not tied else "it is the finer" if finer and any(c.contents.distinct < best.contents.distinct for c in tied) else "it stands first"
-    return Choice((best.column,), _called(best), f"{best.field}: '{best.column}' was taken, not {', '.join(repr(c.column) for c in rest)}, because {reason}")
+    reason = "more of its cells are recognised" + (
+        ", or as many and it is finer" if finer else ", or as many and it stands first"
+    )
+    return Choice(
+        (best.column,),
+        _called(best),
+        f"{best.field}: '{best.column}' was taken, not {', '.join(repr(c.column) for c in rest)}, because {reason}",
+    )
 
 
 def choose_goods(options: Sequence[Candidate]) -> Choice | None:
@@ -173,7 +205,13 @@ def choose_goods(options: Sequence[Candidate]) -> Choice | None:
     if choice is None:
         return None
     lead = next(c for c in options if c.column == choice.columns[0])
-    row = [c for c in options if c.header.words == lead.header.words and c.header.unspaced == lead.header.unspaced and c.header.numbers != lead.header.numbers]
+    row = [
+        c
+        for c in options
+        if c.header.words == lead.header.words
+        and c.header.unspaced == lead.header.unspaced
+        and c.header.numbers != lead.header.numbers
+    ]
     if not row or not (lead.header.numbers or all(c.header.numbers for c in row)):
         return choice
     columns = sorted([lead, *row], key=lambda c: (c.header.numbers, c.place))
@@ -182,7 +220,9 @@ def choose_goods(options: Sequence[Candidate]) -> Choice | None:
 
 def _currency(table: Table, options: Sequence[Candidate], spend: str) -> Choice | None:
     own = table.words.block(table.headers[spend])
-    best = _best(options, lambda c: (table.words.block(c.header) == own, -abs(c.place - table.places[spend]), *_exact(c)))
+    best = _best(
+        options, lambda c: (table.words.block(c.header) == own, -abs(c.place - table.places[spend]), *_exact(c))
+    )
     return None if best is None else Choice((best.column,), _called(best), _others(options, best))
 
 
@@ -199,7 +239,9 @@ def choose_id(table: Table, options: Sequence[Candidate], name: str | None) -> C
         share = conflict_share(table.sample.lazy(), candidate.column, name) if name is not None else 0.0
         if share <= CONFLICTS_ALLOWED:
             return Choice((candidate.column,), "an id that carries one name each", "; ".join(left))
-        left.append(f"supplier_id: '{candidate.column}' was not taken, because in {share:.0%} of the rows its ids carry several names")
+        left.append(
+            f"supplier_id: '{candidate.column}' was not taken, because in {share:.0%} of the rows its ids carry several names"
+        )
     return Choice((), "", "; ".join(left)) if left else None
 
 
@@ -217,5 +259,9 @@ def conflict_share(frame: pl.LazyFrame, id_column: str, name_column: str) -> flo
         .group_by(pl.col("id").str.to_lowercase().hash().alias("id"))
         .agg(pl.len().alias("rows"), core_name(pl.col("name")).n_unique().alias("names"))
     )
-    facts = by_id.select(rows=pl.col("rows").sum(), bad=pl.col("rows").filter(pl.col("names") > 1).sum()).collect().row(0, named=True)
+    facts = (
+        by_id.select(rows=pl.col("rows").sum(), bad=pl.col("rows").filter(pl.col("names") > 1).sum())
+        .collect()
+        .row(0, named=True)
+    )
     return float(facts["bad"] / facts["rows"]) if facts["rows"] else 0.0

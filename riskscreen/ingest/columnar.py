@@ -50,11 +50,23 @@ def read_columnar(source: Source, stage: Stage, kind: Kind) -> RawTable:
                     names, renamed = unique_names(given)
                 records = _frame(columns, names, writer.rows)
                 writer.write(mark_blank(records, names))
-        except (pa.ArrowException, OSError, ValueError, KeyError, pl.exceptions.PolarsError, RecursionError) as error:
+        except (
+            pa.ArrowException,
+            OSError,
+            ValueError,
+            KeyError,
+            OverflowError,
+            pl.exceptions.PolarsError,
+            RecursionError,
+        ) as error:
             reason = " ".join(str(error).split())[:160].rstrip(".") or type(error).__name__
-            raise InputRejected(f"{source.name} is a damaged {what} file ({reason}). Write it anew and screen that file.") from error
+            raise InputRejected(
+                f"{source.name} is a {what} file that cannot be read ({reason}). Write it anew and screen that file."
+            ) from error
     if not writer.rows:
-        raise InputRejected(f"{source.name} is a {what} file without a single record. Give a list with at least one supplier.")
+        raise InputRejected(
+            f"{source.name} is a {what} file without a single record. Give a list with at least one supplier."
+        )
     return RawTable(
         label=source.label,
         path=source.origin,
@@ -151,16 +163,30 @@ def text_of(column: Any) -> Any:
         return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
     if types.is_integer(kind) or types.is_boolean(kind) or types.is_date(kind):
         return column.cast(pa.date32()).cast(pa.string()) if types.is_date(kind) else column.cast(pa.string())
+    if types.is_timestamp(kind):
+        return _moments(column)
     return pa.array(_distinct_text(column), pa.string())
+
+
+def _moments(column: Any) -> Any:
+    """Write moments in ISO 8601, midnight without a time zone as the date alone."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    text = column.cast(pa.string())
+    zone = r"([+-]\d{4}|Z)?$"
+    rules = [(rf"(\.\d*?)0+{zone}", r"\1\2"), (rf"\.{zone}", r"\1"), (r" 00:00:00$", ""), (" ", "T")]
+    if column.type.tz:
+        rules.append((r"([+-]\d{2})(\d{2})$", r"\1:\2"))
+    for pattern, replacement in rules:
+        text = pc.replace_substring_regex(text, pattern=pattern, replacement=replacement)
+    return text
 
 
 def _distinct_text(column: Any) -> list[str | None]:
     """Write the values of a type that Arrow writes otherwise: distinct values once each."""
     import pyarrow as pa
 
-    if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
-        # Python's moments end at the microsecond.
-        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
     if pa.types.is_nested(column.type):
         return [_plain(v) for v in column.to_pylist()]
     try:

@@ -20,7 +20,16 @@ ADDED: dict[str, pl.DataType] = {
 }
 """What `add_consistency` adds to the rows."""
 
-_NEEDED = ("row_id", "source_file", "source_row", "supplier_name", "supplier_id", "parent_supplier_id", "country_iso3", "address")
+_NEEDED = (
+    "row_id",
+    "source_file",
+    "source_row",
+    "supplier_name",
+    "supplier_id",
+    "parent_supplier_id",
+    "country_iso3",
+    "address",
+)
 
 
 def add_consistency(rows: pl.LazyFrame) -> tuple[pl.LazyFrame, list[pl.LazyFrame]]:
@@ -46,45 +55,53 @@ def add_consistency(rows: pl.LazyFrame) -> tuple[pl.LazyFrame, list[pl.LazyFrame
     keys = _keys(rows)
     keys = _name_rows(_count_names(keys))
     keys = _mark_groups(_mark_duplicates(keys))
-    keys = keys.with_columns(_country_in_address(rows).alias("country_in_address")) if keys.height else keys.with_columns(pl.lit(None, dtype=pl.String).alias("country_in_address"))
+    keys = (
+        keys.with_columns(_country_in_address(rows).alias("country_in_address"))
+        if keys.height
+        else keys.with_columns(pl.lit(None, dtype=pl.String).alias("country_in_address"))
+    )
     added = keys.select("row_id", *(pl.col(name).cast(dtype) for name, dtype in ADDED.items())).lazy()
-    return rows.join(added, on="row_id", how="left", maintain_order="left"), [_duplicate_issues(keys), _parent_issues(keys), _share_issues(rows)]
+    return rows.join(added, on="row_id", how="left", maintain_order="left"), [
+        _duplicate_issues(keys),
+        _parent_issues(keys),
+        _share_issues(rows),
+    ]
 
 
 def _keys(rows: pl.LazyFrame) -> pl.DataFrame:
-    """Return the hashes by which rows are compared: `name_key`, `site_key` (0 = no address), `id_key`; null where there is none."""
-    named = pl.col("supplier_name").is_not_null()
-    core = core_name(pl.col("supplier_name"))
-    address = folded_name(pl.col("address")).str.replace_all(" ", "", literal=True)
-    return (
-        rows.select(_NEEDED)
-        .select(
-            "row_id",
-            "source_file",
-            "source_row",
-            "supplier_id",
-            "parent_supplier_id",
-            pl.when(named).then(core.hash(seed=1)).alias("name_key"),
-            pl.when(named).then(pl.col("country_iso3").fill_null("?").hash(seed=2)).alias("country_key"),
-            pl.when(address.str.len_bytes() > 0).then(address.hash(seed=3)).otherwise(pl.lit(0, dtype=pl.UInt64)).alias("site_key"),
-            pl.when(pl.col("supplier_id").is_not_null()).then(pl.col("supplier_id").str.to_lowercase().hash(seed=4)).alias("id_key"),
-        )
-        .collect()
+    """Return the hashes by which rows are compared.
+
+    `name_key` (null without name), `who_key` (name and country), `site_key` (0 = no address), `id_key` (null without id).
+    """
+    address = folded_name(pl.col("address")).str.replace_all(" ", "", literal=True).hash(seed=3)
+    core = rows.select(
+        "row_id",
+        "source_file",
+        "source_row",
+        "supplier_id",
+        "parent_supplier_id",
+        core_name(pl.col("supplier_name")).hash(seed=1).alias("core"),
+        pl.col("supplier_name").is_not_null().alias("named"),
+        pl.col("country_iso3").fill_null("?").hash(seed=2).alias("country"),
+        pl.when(pl.col("address").is_not_null()).then(address).otherwise(pl.lit(0, dtype=pl.UInt64)).alias("site_key"),
+        pl.col("supplier_id").str.to_lowercase().hash(seed=4).alias("id_hash"),
     )
+    return core.select(
+        pl.exclude("core", "named", "country", "id_hash"),
+        pl.when("named").then("core").alias("name_key"),
+        pl.when("named").then(pl.col("core").xor(pl.col("country"))).alias("who_key"),
+        pl.when(pl.col("supplier_id").is_not_null()).then("id_hash").alias("id_key"),
+    ).collect(engine="streaming")
 
 
 def _count_names(keys: pl.DataFrame) -> pl.DataFrame:
-    """Add `names_per_supplier_id`."""
-    named = keys.lazy().filter(pl.col("id_key").is_not_null() & pl.col("name_key").is_not_null())
-    spread = named.group_by("id_key").agg(pl.col("name_key").min().alias("least"), pl.col("name_key").max().alias("most"))
-    several = spread.filter(pl.col("least") != pl.col("most")).select("id_key")
-    counts = named.join(several, on="id_key", how="semi").group_by("id_key").agg(pl.col("name_key").n_unique().alias("names")).collect()
+    """Add `names_per_supplier_id`. Only ids that stand on several rows are looked at closer."""
     has_both = pl.col("id_key").is_not_null() & pl.col("name_key").is_not_null()
-    return (
-        keys.join(counts, on="id_key", how="left", maintain_order="left")
-        .with_columns(pl.when(has_both).then(pl.col("names").fill_null(1)).cast(pl.UInt32).alias("names_per_supplier_id"))
-        .drop("names")
-    )
+    shared = keys.lazy().filter(has_both & pl.col("id_key").is_duplicated())
+    counts = shared.group_by("id_key").agg(pl.col("name_key").n_unique().alias("names"))
+    joined = keys.lazy().join(counts, on="id_key", how="left", maintain_order="left")
+    names = pl.when(has_both).then(pl.col("names").fill_null(1)).cast(pl.UInt32)
+    return joined.with_columns(names.alias("names_per_supplier_id")).drop("names").collect()
 
 
 def _name_rows(keys: pl.DataFrame) -> pl.DataFrame:
@@ -93,33 +110,29 @@ def _name_rows(keys: pl.DataFrame) -> pl.DataFrame:
     row = pl.col("source_row").cast(pl.String)
     place = pl.concat_str(pl.col("source_file").fill_null(""), pl.lit("#"), row)
     again = pl.concat_str(pl.col("supplier_id"), pl.lit("#"), place if many_files else row)
-    first = pl.col("supplier_id").is_not_null() & pl.col("supplier_id").is_first_distinct()
-    return keys.with_columns(pl.when(first).then(pl.col("supplier_id")).otherwise(pl.coalesce(again, place)).alias("rs_supplier_id"))
+    first = pl.col("id_key").is_not_null() & pl.col("id_key").is_first_distinct()
+    made = pl.when(first).then(pl.col("supplier_id")).otherwise(pl.coalesce(again, place))
+    return keys.with_columns(made.alias("rs_supplier_id"))
 
 
 def _mark_duplicates(keys: pl.DataFrame) -> pl.DataFrame:
-    """Add `first_row` (row_id that the row likely repeats; null where it repeats none) and `rs_duplicate_of`.
+    """Add `first_row` (row_id that the row likely repeats; null where it repeats none), `group_row` and `rs_duplicate_of`.
 
     Of rows with one name and country, each address is a site of its own; a row without address repeats the first with one.
     Rows whose id stands with several names are left out: they are quarantined, and nothing may point at them.
     """
-    usable = keys.lazy().filter(pl.col("name_key").is_not_null() & (pl.col("names_per_supplier_id").fill_null(1) <= 1))
-    by_name = usable.group_by("name_key", "country_key").agg(
-        pl.len().alias("rows"),
-        pl.col("row_id").min().alias("first_any"),
-        pl.col("row_id").filter(pl.col("site_key") != 0).min().alias("first_sited"),
-    ).filter(pl.col("rows") > 1)  # fmt: skip
-    repeated = usable.join(by_name, on=["name_key", "country_key"])
-    by_site = repeated.group_by("name_key", "country_key", "site_key").agg(pl.col("row_id").min().alias("first_here"))
-    firsts = (
-        repeated.join(by_site, on=["name_key", "country_key", "site_key"])
-        .select(
-            "row_id",
-            pl.when(pl.col("site_key") == 0).then(pl.coalesce("first_sited", "first_any")).otherwise(pl.col("first_here")).alias("first_row"),
-            pl.col("first_any").alias("group_row"),
-        )
-        .with_columns(pl.when(pl.col("first_row") != pl.col("row_id")).then(pl.col("first_row")).alias("first_row"))
-        .collect()
+    usable = keys.lazy().filter(pl.col("who_key").is_not_null() & (pl.col("names_per_supplier_id").fill_null(1) <= 1))
+    repeated = usable.filter(pl.col("who_key").is_duplicated()).select("row_id", "who_key", "site_key").collect()
+    sited = pl.col("row_id").filter(pl.col("site_key") != 0).min().over("who_key")
+    first = (
+        pl.when(pl.col("site_key") != 0)
+        .then(pl.col("row_id").min().over("who_key", "site_key"))
+        .otherwise(pl.coalesce(sited, pl.col("row_id").min().over("who_key")))
+    )
+    firsts = repeated.select(
+        "row_id",
+        pl.when(first != pl.col("row_id")).then(first).alias("first_row"),
+        pl.col("row_id").min().over("who_key").alias("group_row"),
     )
     marked = keys.join(firsts, on="row_id", how="left", maintain_order="left")
     return _refer(marked, "first_row", "rs_duplicate_of")
@@ -130,7 +143,9 @@ def _mark_groups(keys: pl.DataFrame) -> pl.DataFrame:
     parents = keys.lazy().select(pl.col("parent_supplier_id").drop_nulls().unique()).collect()["parent_supplier_id"]
     is_parent = pl.col("supplier_id").is_in(parents.implode()) if parents.len() else pl.lit(False)
     return _refer(keys, "group_row", "same_supplier").with_columns(
-        pl.coalesce("parent_supplier_id", pl.when(is_parent).then(pl.col("supplier_id")), "same_supplier").alias("rs_group_id")
+        pl.coalesce("parent_supplier_id", pl.when(is_parent).then(pl.col("supplier_id")), "same_supplier").alias(
+            "rs_group_id"
+        )
     )
 
 
@@ -146,47 +161,94 @@ def _refer(keys: pl.DataFrame, row_column: str, name: str) -> pl.DataFrame:
 def _linked_pairs() -> pl.DataFrame:
     links = read_yaml_text(asset("data", "ingest", "linked_territories.yml"))["links"]
     pairs = [(a, b) for whole, parts in links.items() for part in parts for a, b in ((whole, part), (part, whole))]
-    return pl.DataFrame(pairs, schema={"country_iso3": pl.String, "iso3": pl.String}, orient="row").with_columns(pl.lit(True).alias("linked"))
+    return pl.DataFrame(pairs, schema={"country_iso3": pl.String, "iso3": pl.String}, orient="row").with_columns(
+        pl.lit(True).alias("linked")
+    )
+
+
+@cache
+def _namesakes() -> pl.DataFrame:
+    places = read_yaml_text(asset("data", "ingest", "linked_territories.yml"))["places"]
+    pairs = [(country, name) for country, names in places.items() for name in names]
+    return pl.DataFrame(pairs, schema={"country_iso3": pl.String, "part": pl.String}, orient="row")
+
+
+def _last_part(address: pl.Expr) -> pl.Expr:
+    """Return the last part of an address that holds letters, folded and without digits ("..., 01067 Dresden" gives "dresden")."""
+    part = address.str.replace_all(r"[\d()\[\]#]+", " ").str.extract(r"([^,;\n|/]*\p{L}[^,;\n|/]*)[^\p{L}]*$", 1)
+    return part.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" .-")
 
 
 def _country_in_address(rows: pl.LazyFrame) -> pl.Series:
     """Return, in the rows' order, the English name of the country in the address where it contradicts the row's country."""
-    from riskscreen.reference.territories import countries_in_text, country_names
+    from riskscreen.reference.territories import countries_in_text, country_names, resolve_countries
 
-    pairs = rows.select("country_iso3", "address").drop_nulls().unique().collect()
+    pairs = rows.select("country_iso3", "address").drop_nulls().unique().collect(engine="streaming")
     if pairs.is_empty():
         height = int(rows.select(pl.len()).collect().item())
         return pl.Series("country_in_address", [None] * height, dtype=pl.String)
-    named = countries_in_text(pairs["address"].unique().sort()).select(pl.col("value").alias("address"), "iso3").drop_nulls("iso3")
+    named = (
+        countries_in_text(pairs["address"].unique().sort())
+        .select(pl.col("value").alias("address"), "iso3")
+        .drop_nulls("iso3")
+    )
     names = country_names().select(pl.col("iso3"), pl.col("name_en").alias("country_in_address"))
     against = (
         pairs.join(named, on="address")
         .filter(pl.col("iso3") != pl.col("country_iso3"))
         .join(_linked_pairs(), on=["country_iso3", "iso3"], how="left")
         .filter(pl.col("linked").is_null())
+        .with_columns(_last_part(pl.col("address")).alias("part"))
+        .join(_namesakes(), on=["country_iso3", "part"], how="anti")
+    )
+    # The address must end in the country's whole name: "Kfar Saba" is not Saba, nor "British Columbia" Colombia.
+    whole = resolve_countries(against["part"].unique().sort()).select(
+        pl.col("value").alias("part"), pl.col("country_iso3").alias("iso3")
+    )
+    against = (
+        against.join(whole, on=["part", "iso3"], how="semi")
         .join(names, on="iso3", how="left")
         .select("country_iso3", "address", pl.coalesce("country_in_address", "iso3").alias("country_in_address"))
     )
-    joined = rows.select("country_iso3", "address").join(against.lazy(), on=["country_iso3", "address"], how="left", maintain_order="left")
+    joined = rows.select("country_iso3", "address").join(
+        against.lazy(), on=["country_iso3", "address"], how="left", maintain_order="left"
+    )
     return joined.select("country_in_address").collect()["country_in_address"]
 
 
 def _duplicate_issues(keys: pl.DataFrame) -> pl.LazyFrame:
     repeated = keys.filter(pl.col("first_row").is_not_null()).lazy()
-    target = keys.lazy().select(pl.col("row_id").alias("first_row"), pl.col("source_row").alias("to_row"), pl.col("source_file").alias("to_file"))
-    where = pl.concat_str(
-        pl.col("rs_duplicate_of"),
-        pl.lit(" (row "),
-        pl.col("to_row").cast(pl.String),
-        pl.when(pl.col("to_file") != pl.col("source_file")).then(pl.concat_str(pl.lit(" of "), pl.col("to_file"))).otherwise(pl.lit("")),
-        pl.lit(")"),
+    target = keys.lazy().select(
+        pl.col("row_id").alias("first_row"),
+        pl.col("source_row").alias("to_row"),
+        pl.col("source_file").alias("to_file"),
     )
-    return make_issues(repeated.join(target, on="first_row", how="left", maintain_order="left"), "duplicate-likely", field="name", detail=where)
+    other_file = (
+        pl.when(pl.col("to_file") != pl.col("source_file"))
+        .then(pl.concat_str(pl.lit(" of "), pl.col("to_file")))
+        .otherwise(pl.lit(""))
+    )
+    row = pl.concat_str(pl.lit("row "), pl.col("to_row").cast(pl.String), other_file)
+    # An id made from file and row would say the row twice.
+    own_id = ~pl.col("rs_duplicate_of").str.contains("#", literal=True)
+    where = (
+        pl.when(own_id).then(pl.concat_str(pl.col("rs_duplicate_of"), pl.lit(" ("), row, pl.lit(")"))).otherwise(row)
+    )
+    return make_issues(
+        repeated.join(target, on="first_row", how="left", maintain_order="left"),
+        "duplicate-likely",
+        field="name",
+        detail=where,
+    )
 
 
 def _parent_issues(keys: pl.DataFrame) -> pl.LazyFrame:
     ids = keys.lazy().select(pl.col("supplier_id").alias("parent_supplier_id")).drop_nulls().unique()
-    orphans = keys.lazy().filter(pl.col("parent_supplier_id").is_not_null()).join(ids, on="parent_supplier_id", how="anti", maintain_order="left")
+    orphans = (
+        keys.lazy()
+        .filter(pl.col("parent_supplier_id").is_not_null())
+        .join(ids, on="parent_supplier_id", how="anti", maintain_order="left")
+    )
     return make_issues(orphans, "parent-missing", field="parent_id", value=pl.col("parent_supplier_id"))
 
 
@@ -195,5 +257,9 @@ def _share_issues(rows: pl.LazyFrame) -> pl.LazyFrame:
     nobody = pl.col("workers_count") == 0
     somebody = pl.any_horizontal(pl.col(s) > 0 for s in shares)
     return make_issues(
-        rows.filter(nobody & somebody), "shares-contradict", field="workers", value=pl.col("workers_count").cast(pl.String), detail="The row has no workers, yet a share of them above 0 %."
+        rows.filter(nobody & somebody),
+        "shares-contradict",
+        field="workers",
+        value=pl.col("workers_count").cast(pl.String),
+        detail="The row has no workers, yet a share of them above 0 %.",
     )

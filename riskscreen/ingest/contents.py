@@ -1,7 +1,7 @@
 """What a column holds: measured on its distinct values in a sample of the table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,11 +15,12 @@ from riskscreen.ingest.yesno import tier_of
 _DISTINCT = 400
 
 _US_STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV "
-    "WI WY DC PR".split()
+    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR"]
 )  # fmt: skip
 _EMAIL = re.compile(r"^[^\s@,;]+@[^\s@,;]+\.[A-Za-z]{2,}$")
-_PHONE = re.compile(r"^(\+|00)[\d ().\-/]{7,20}$|^\(?\d{2,5}\)?[ \-./]\d{2,4}[ \-./][\d \-./]{3,10}$")
+_PHONE = re.compile(
+    r"^(?:\+|00)\d[\d ().\-/]{6,20}(?:\s*(?:x|ext)\.?\s*\d+)?$|^\(\d{2,5}\) ?\d[\d .\-]{4,12}$|^\d{3}[-. ]\d{3}[-. ]\d{4}$"
+)
 _NUMBER = re.compile(r"^[\s$€£¥]*[-+(]?\d[\d.,' \u00a0]*\d?\)?\s*%?$")
 
 
@@ -53,17 +54,14 @@ class Contents:
     @cached_property
     def country_share(self) -> float:
         """Share of the distinct values that name a country; 0 where they look like states of one country."""
-        from riskscreen.reference.territories import resolve_countries
-
         if not self.values or max(map(len, self.values)) == 1:
             return 0.0
         if self.distinct > 3 and all(v.upper() in _US_STATES for v in self.values):
             return 0.0
         if all(_NUMBER.match(v) for v in self.values):
             return 0.0
-        known = resolve_countries(pl.Series("value", list(self.values), dtype=pl.String))
-        hits = dict(zip(known["value"].to_list(), known["status"].is_in(["recognised", "ambiguous", "former"]).to_list(), strict=True))
-        return self.share([hits.get(v, False) for v in self.values])
+        hits = countries_among(self.values)
+        return self.share([v in hits for v in self.values])
 
     def sector_share(self, header: str) -> float:
         """Share of the cells that the sector tables recognise."""
@@ -83,7 +81,9 @@ class Contents:
         if not self.values:
             return 0.0
         known = resolve_goods(pl.Series("value", list(self.values), dtype=pl.String))
-        hits = dict(zip(known["value"].to_list(), known["status"].is_in(["recognised", "partly"]).to_list(), strict=True))
+        hits = dict(
+            zip(known["value"].to_list(), known["status"].is_in(["recognised", "partly"]).to_list(), strict=True)
+        )
         return self.share([hits.get(v, False) for v in self.values])
 
     @cached_property
@@ -130,7 +130,12 @@ class Contents:
     @cached_property
     def address_share(self) -> float:
         """Share of the distinct values that look like addresses: several words with a number and a comma or line break."""
-        return self.distinct_share([bool(len(v) > 15 and re.search(r"\d", v) and re.search(r"[,\n;]|\d{4,}", v) and " " in v) for v in self.values])
+        return self.distinct_share(
+            [
+                bool(len(v) > 15 and re.search(r"\d", v) and re.search(r"[,\n;]|\d{4,}", v) and " " in v)
+                for v in self.values
+            ]
+        )
 
     @property
     def variety(self) -> float:
@@ -143,6 +148,18 @@ class Contents:
         return sum(map(len, self.values)) / len(self.values) if self.values else 0.0
 
 
+def countries_among(values: Iterable[str]) -> frozenset[str]:
+    """Return those of the distinct values that name a country, a former one or one of several.
+
+    Args:
+        values: distinct texts.
+    """
+    from riskscreen.reference.territories import resolve_countries
+
+    known = resolve_countries(pl.Series("value", list(values), dtype=pl.String))
+    return frozenset(known.filter(pl.col("status").is_in(["recognised", "ambiguous", "former"]))["value"].to_list())
+
+
 def contents_of(sample: pl.DataFrame, column: str) -> Contents:
     """Measure one column of a sample.
 
@@ -150,7 +167,9 @@ def contents_of(sample: pl.DataFrame, column: str) -> Contents:
         sample: rows of the table, all text.
         column: the column.
     """
-    text = sample.lazy().select(trimmed(column).alias("v")).drop_nulls().filter(~is_placeholder(pl.col("v"), codes=True))
+    text = (
+        sample.lazy().select(trimmed(column).alias("v")).drop_nulls().filter(~is_placeholder(pl.col("v"), codes=True))
+    )
     counts = text.group_by("v").agg(pl.len().alias("n")).sort(["n", "v"], descending=[True, False]).collect()
     top = counts.head(_DISTINCT)
     return Contents(

@@ -35,7 +35,11 @@ class Currencies:
         A code counts in capitals only, so that "all" or "top" in a header name no currency.
         """
         named = {self.by_word[fold(sign)] for sign in _SIGNS.findall(header)}
-        named |= {word for word in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", header) if word in self.codes and word not in _WORDS_TOO}
+        named |= {
+            word
+            for word in re.findall(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", header)
+            if word in self.codes and word not in _WORDS_TOO
+        }
         return named.pop() if len(named) == 1 else None
 
 

@@ -22,7 +22,9 @@ _CLOCK = re.compile(r"[t\s]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)
 _YMD = re.compile(r"^(\d{4})[\s./\-年]+(\d{1,2})[\s./\-月]+(\d{1,2})日?$")
 _COMPACT = re.compile(r"^((?:19|20|25)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
 _THREE = re.compile(r"^(\d{1,2})[\s./\-]+(\d{1,2})[\s./\-]+(\d{4}|\d{2})$")
-_DAY_NAME = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|er|º|\.|°)?[\s./\-,]*(?:de |of )?([^\W\d_][\w.\u0e00-\u0e7f]*?)\.?[\s./\-,]*(?:de[l]? )?['’]?(\d{4}|\d{2})$")
+_DAY_NAME = re.compile(
+    r"^(\d{1,2})(?:st|nd|rd|th|er|º|\.|°)?[\s./\-,]*(?:de |of )?([^\W\d_][\w.\u0e00-\u0e7f]*?)\.?[\s./\-,]*(?:de[l]? )?['’]?(\d{4}|\d{2})$"
+)
 _NAME_DAY = re.compile(r"^([^\W\d_][\w.]*?)\.?[\s./\-]+(\d{1,2})(?:st|nd|rd|th)?[\s,./\-]+(\d{4})$")
 _MONTH_YEAR = re.compile(r"^([^\W\d_][\w.\u0e00-\u0e7f]*?)\.?[\s./\-,]*(?:de[l]? )?['’]?(\d{4}|\d{2})$")
 _NUMBER_MONTH = re.compile(r"^(\d{1,2})[./\-](\d{4})$")
@@ -61,11 +63,21 @@ def decide_order(texts: Iterable[str], elsewhere: Iterable[str] = ()) -> DateOrd
         return DateOrder("year-first", "no cell depends on it", proven=True, open=False)
     if day or month:
         order: Order = "day-first" if day >= month else "month-first"
-        return DateOrder(order, f"{max(day, month)} distinct cells can only be {'day/month' if order == 'day-first' else 'month/day'}", proven=True, open=bool(both))
+        return DateOrder(
+            order,
+            f"{max(day, month)} distinct cells can only be {'day/month' if order == 'day-first' else 'month/day'}",
+            proven=True,
+            open=bool(both),
+        )
     day, month, _ = _evidence(elsewhere)
     if day != month:
         order = "day-first" if day > month else "month-first"
-        return DateOrder(order, f"other columns of the table write {'day/month' if order == 'day-first' else 'month/day'}", proven=True, open=True)
+        return DateOrder(
+            order,
+            f"other columns of the table write {'day/month' if order == 'day-first' else 'month/day'}",
+            proven=True,
+            open=True,
+        )
     return DateOrder("day-first", "no cell shows which; day/month is assumed", proven=False, open=True)
 
 
@@ -160,4 +172,6 @@ def read_dates(values: pl.Series, order: Order, today: date) -> pl.DataFrame:
     read = [date_of(t, order, today) for t in texts]
     codes = ["date-unreadable" if d is None else "date-future" if d > today else None for d in read]
     kept = [None if d is not None and d > today else d for d in read]
-    return pl.DataFrame({"text": texts, "value": kept, "code": codes}, schema={"text": pl.String, "value": pl.Date, "code": pl.String})
+    return pl.DataFrame(
+        {"text": texts, "value": kept, "code": codes}, schema={"text": pl.String, "value": pl.Date, "code": pl.String}
+    )

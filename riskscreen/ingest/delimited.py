@@ -15,7 +15,7 @@ from riskscreen.domain.errors import InputRejected
 from riskscreen.ingest import dialect as dialects
 from riskscreen.ingest.dialect import Dialect, Record
 from riskscreen.ingest.preamble import LOOKED_AT, Preamble, find_preamble
-from riskscreen.ingest.raw import META, RawTable, Source, counted, listed, unique_names
+from riskscreen.ingest.raw import META, RawTable, Source, listed, unique_names
 from riskscreen.ingest.staging import Stage, TableWriter
 from riskscreen.ingest.stream import Start, stream
 from riskscreen.ingest.text import Survey, as_utf8, survey
@@ -67,8 +67,10 @@ def read_delimited(source: Source, stage: Stage, *, several_columns: bool = Fals
     text_path, start = as_utf8(source.path, found, stage.new_path(".txt"))
     sample, whole = _sample(text_path, start)
     layout = lay_out(sample, whole=whole, name=source.name)
-    if several_columns and (layout.width < 2 or len(layout.columns) < 2):
-        raise InputRejected(f"{source.name} is text that no separator parts into columns. Give the list as CSV or XLSX.")
+    if several_columns and layout.dialect.delimiter == dialects.NO_DELIMITER:
+        raise InputRejected(
+            f"{source.name} is text that no separator parts into columns. Give the list as CSV or XLSX."
+        )
     begins = layout.rows[layout.preamble.first].start if layout.preamble.first < len(layout.rows) else len(sample)
     at = Start(
         offset=start + len(sample[:begins].encode("utf-8")),
@@ -78,7 +80,9 @@ def read_delimited(source: Source, stage: Stage, *, several_columns: bool = Fals
     with TableWriter(stage) as writer:
         outcome = stream(text_path, at, layout.dialect, layout.width, layout.columns, found.quotes, writer)
     if not writer.rows:
-        raise InputRejected(f"{source.name} has a header row but no records below it. Give a list with at least one supplier.")
+        raise InputRejected(
+            f"{source.name} has a header row but no records below it. Give a list with at least one supplier."
+        )
     if text_path != source.path:
         text_path.unlink()
     columns, late = _late_columns(layout, writer)
@@ -92,7 +96,7 @@ def read_delimited(source: Source, stage: Stage, *, several_columns: bool = Fals
         bytes=source.bytes,
         format="csv",
         encoding=("utf-8-sig" if found.start and found.encoding == "utf-8" else found.encoding),
-        delimiter=layout.dialect.delimiter if layout.width > 1 else None,
+        delimiter=None if layout.dialect.delimiter == dialects.NO_DELIMITER else layout.dialect.delimiter,
         header_row=None if layout.preamble.header is None else layout.skipped + layout.preamble.header + 1,
         notes=(*_survey_notes(found), *layout.notes, *late, *outcome),
     )
@@ -137,31 +141,53 @@ def lay_out(sample: str, *, whole: bool, name: str) -> Layout:
         InputRejected: if there is nothing in the text, or only prose.
     """
     if not sample.strip("\ufeff\x00 \t\r\n"):
-        raise InputRejected(f"{name} holds nothing but white space. Give a list with a header and at least one supplier.")
+        raise InputRejected(
+            f"{name} holds nothing but white space. Give a list with a header and at least one supplier."
+        )
     skipped, at, said = 0, 0, ""
     dialect = dialects.find_dialect(sample, whole=whole)
     if sample[:4].casefold() == "sep=" and len(sample) > 5 and sample[5] in "\r\n":
         dialect = Dialect(sample[4], dialect.quote if dialect.delimiter == sample[4] else dialects.QUOTE)
         at = 7 if sample[5:7] == "\r\n" else 6
         skipped, said = 1, f"the first line says that cells are parted by '{sample[4]}'"
-    rows = _first_records(sample, dialect, at, whole=whole)
-    if not rows:
-        raise InputRejected(f"{name} holds no records. Give a list with a header and at least one supplier.")
-    cells = [[c or None for c in dialects.cells(r.text, dialect)] for r in rows]
-    preamble = find_preamble(cells)
+    rows, cells, preamble = _top(sample, dialect, at, whole=whole)
+    if (
+        preamble.header is not None
+        and len(cells[preamble.header]) == 1
+        and dialect.delimiter != dialects.NO_DELIMITER
+        and not said
+    ):
+        # One label over many cells: a column of names with commas in them.
+        dialect = dialects.one_column(sample)
+        rows, cells, preamble = _top(sample, dialect, at, whole=whole)
     body = [len(c) for c, r in zip(cells[preamble.first :], rows[preamble.first :], strict=True) if r.text.strip()]
     header = cells[preamble.header] if preamble.header is not None else []
-    if max([len(header), *body], default=0) < 2:
-        _refuse_prose(cells, name)
-    width = Counter(body).most_common(1)[0][0] if body else len(header)
+    width = _usual_width(body, len(header))
+    _refuse_prose(cells, body.count(width) / max(1, len(body)), preamble, name)
     given: list[str | None] = list(header) if preamble.header is not None else [None] * width
     columns, renamed = unique_names(given)
     notes = [said] if said else []
     notes += _preamble_notes(preamble, cells, skipped)
     notes += renamed if preamble.header is not None else []
-    if not dialect.quote:
+    if not dialect.quote and dialects.QUOTE in sample and dialect.delimiter != dialects.NO_DELIMITER:
         notes.append("quotation marks were read as letters, because as quotation marks they do not pair up")
     return Layout(dialect, preamble, tuple(rows), skipped, columns, width, tuple(notes))
+
+
+def _top(
+    sample: str, dialect: Dialect, at: int, *, whole: bool
+) -> tuple[list[Record], list[list[str | None]], Preamble]:
+    rows = _first_records(sample, dialect, at, whole=whole)
+    cells = [[c or None for c in dialects.cells(r.text, dialect)] for r in rows]
+    return rows, cells, find_preamble(cells)
+
+
+def _usual_width(body: list[int], header: int) -> int:
+    """Return the number of cells that most records have; the header's where no other is clearly more common."""
+    if not body:
+        return header
+    common, times = Counter(body).most_common(1)[0]
+    return header if header and body.count(header) * 2 >= times else common
 
 
 def _first_records(sample: str, dialect: Dialect, at: int, *, whole: bool) -> list[Record]:
@@ -175,21 +201,30 @@ def _first_records(sample: str, dialect: Dialect, at: int, *, whole: bool) -> li
 
 def _preamble_notes(preamble: Preamble, cells: list[list[str | None]], skipped: int) -> list[str]:
     if preamble.header is None:
-        passed = sum(any(row) for row in cells[: preamble.first])
-        said = ["no header was found: the columns are numbered and the first record is taken as data"]
-        return said + ([f"{counted(passed, 'row')} above the data taken as a title and passed over"] if passed else [])
+        return ["no header was found: the columns are numbered and the first record is taken as data"]
     above = [next((c for c in row if c), "") for row in cells[: preamble.header] if any(row)]
     if not above:
         return []
-    return [f"the header was found in row {skipped + preamble.header + 1}; passed over above it: {listed([a[:60] for a in above], most=3)}"]
+    return [
+        f"the header was found in row {skipped + preamble.header + 1}; passed over above it: {listed([a[:60] for a in above], most=3)}"
+    ]
 
 
-def _refuse_prose(cells: list[list[str | None]], name: str) -> None:
-    """Turn down running text: one column, long lines."""
-    lines = [row[0] for row in cells if row and row[0] and row[0].strip()]
-    words = sum(len(line.split()) for line in lines) / max(1, len(lines))
-    if len(lines) >= 3 and words > 9:
-        raise InputRejected(f"{name} is running text, not a list: no separator parts its lines into columns. Give the list as CSV or XLSX.")
+def _refuse_prose(cells: list[list[str | None]], even: float, preamble: Preamble, name: str) -> None:
+    """Turn down running text: lines of many words that no separator parts evenly, or blank lines between paragraphs."""
+    lines = [" ".join(c for c in row if c) for row in cells]
+    written = [line for line in lines if line.strip()]
+    columns = max(map(len, cells), default=0)
+    words = sum(len(line.split()) for line in written) / max(1, len(written))
+    paragraphs = len(lines) - len(written) > 0.15 * len(lines)
+    listlike = preamble.header is not None and (preamble.names or preamble.countries) and preamble.header == 0
+    prose = (
+        words > 9 or (words > 3 and paragraphs) if columns < 2 else even < 0.5 and words > 6 and preamble.known < 0.5
+    )
+    if len(written) >= 3 and prose and not (listlike and columns < 2 and words < 9):
+        raise InputRejected(
+            f"{name} is running text, not a list: no separator parts its lines into columns. Give the list as CSV or XLSX."
+        )
 
 
 def _late_columns(layout: Layout, writer: TableWriter) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -197,12 +232,20 @@ def _late_columns(layout: Layout, writer: TableWriter) -> tuple[tuple[str, ...],
     surplus = [c for c in writer.columns if c not in layout.columns]
     if not surplus:
         return layout.columns, ()
-    used = set(writer.frame().select(pl.col(surplus).is_not_null().any()).collect().unpivot().filter(pl.col("value"))["variable"])
+    used = set(
+        writer.frame()
+        .select(pl.col(surplus).is_not_null().any())
+        .collect()
+        .unpivot()
+        .filter(pl.col("value"))["variable"]
+    )
     last = max((surplus.index(c) for c in used), default=-1)
     kept = surplus[: last + 1]
     if not kept:
         return layout.columns, ("records have blank cells beyond the header; they are left out",)
-    return (*layout.columns, *kept), (f"the records have more cells than the header; the columns without one were named {listed(kept)}",)
+    return (*layout.columns, *kept), (
+        f"the records have more cells than the header; the columns without one were named {listed(kept)}",
+    )
 
 
 def _own(table: RawTable) -> RawTable:

@@ -144,7 +144,11 @@ def _zip(path: Path) -> Found:
             names = {name.replace("\\", "/").lower().lstrip("/"): name for name in archive.namelist()}
             kind = ""
             if "mimetype" in names:
-                kind = archive.open(names["mimetype"]).read(100).decode("ascii", "replace") if not _locked(archive, names["mimetype"]) else ""
+                kind = (
+                    archive.open(names["mimetype"]).read(100).decode("ascii", "replace")
+                    if not _locked(archive, names["mimetype"])
+                    else ""
+                )
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
         return Found(Kind.OTHER, "a damaged zip archive or workbook", "Fetch or save the file again.")
     if "opendocument.spreadsheet" in kind:
@@ -158,7 +162,9 @@ def _zip(path: Path) -> Found:
     if any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
         what = "a Word document" if any(name.startswith("word/") for name in names) else "a presentation or drawing"
         return Found(Kind.OTHER, what, _EXPORT)
-    if any(name.endswith("workbook.xml") for name in names) or ("[content_types].xml" in names and any("sheet" in n for n in names)):
+    if any(name.endswith("workbook.xml") for name in names) or (
+        "[content_types].xml" in names and any("sheet" in n for n in names)
+    ):
         return Found(Kind.WORKBOOK, "xlsx")
     if any(name.endswith(".iwa") for name in names):
         return Found(Kind.OTHER, "an Apple Numbers, Pages or Keynote file", _EXPORT)
@@ -194,8 +200,14 @@ def _text(head: bytes) -> Found:
         return Found(Kind.OTHER, "binary data of no kind that riskscreen knows", _LIST)
     text = peek(head).lstrip("\ufeff \t\r\n\x00")
     low = text[:4000].lower()
-    if low.startswith(("<!doctype html", "<html", "<table", "<head", "<body", "<meta")) or ("<html" in low[:1000] and "<" == low[:1]):
-        return Found(Kind.OTHER, "a web page (HTML)", "Open it in a spreadsheet program, save it as XLSX or CSV and screen that file.")
+    if low.startswith(("<!doctype html", "<html", "<table", "<head", "<body", "<meta")) or (
+        "<html" in low[:1000] and "<" == low[:1]
+    ):
+        return Found(
+            Kind.OTHER,
+            "a web page (HTML)",
+            "Open it in a spreadsheet program, save it as XLSX or CSV and screen that file.",
+        )
     if low.startswith("mime-version:"):
         return Found(Kind.OTHER, "a web archive or an e-mail", _SAVE_AS)
     if "urn:schemas-microsoft-com:office:spreadsheet" in low and low.startswith("<"):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 DELIMITERS = (",", ";", "\t", "|")
+NO_DELIMITER = "\x1f"
+"""Stands for the separator of a text of one column; a control character that no list holds."""
 QUOTE = '"'
 SAMPLE_RECORDS = 300
 
@@ -164,7 +166,7 @@ def find_dialect(sample: str, *, whole: bool) -> Dialect:
         sample: the beginning of the text.
         whole: the sample is the whole text, so that its last record is complete.
     """
-    best: tuple[float, Dialect] = (0.0, Dialect(","))
+    best: tuple[float, Dialect] = (0.0, one_column(sample))
     for delimiter in DELIMITERS:
         if delimiter not in sample:
             continue
@@ -173,6 +175,21 @@ def find_dialect(sample: str, *, whole: bool) -> Dialect:
             if score > best[0] + 1e-9:
                 best = (score, dialect)
     return best[1]
+
+
+def one_column(sample: str) -> Dialect:
+    """Return the dialect of a text whose every line is one cell.
+
+    Args:
+        sample: the beginning of the text.
+    """
+    quoted = Dialect(NO_DELIMITER)
+    # Marks pair up where each line that begins with one ends with one.
+    pairs = QUOTE in sample and all(
+        r.complete and well_quoted(r.text, quoted)
+        for r, _ in zip(records(sample, quoted), range(SAMPLE_RECORDS), strict=False)
+    )
+    return quoted if pairs else Dialect(NO_DELIMITER, quote="")
 
 
 def _variants(sample: str, delimiter: str) -> Iterator[Dialect]:
@@ -197,7 +214,7 @@ def _evenness(sample: str, dialect: Dialect, *, whole: bool) -> float:
             spanning += 5
         widths.append(width(record.text, dialect))
     wide = Counter(w for w in widths if w > 1)
-    if not wide:
+    if not wide or wide.total() < len(widths) / 2:
         return 0.0
     # The most common width, the greater of equals; near misses (a cell too few or too many) count a little.
     mode, times = max(wide.items(), key=lambda item: (item[1] * (1 + 0.05 * min(item[0], 20)), item[0]))

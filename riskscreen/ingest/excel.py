@@ -9,12 +9,12 @@ import itertools
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from riskscreen.domain.errors import InputRejected, UsageError
+from riskscreen.ingest.excel_errors import error_cells
 from riskscreen.ingest.preamble import LOOKED_AT, Preamble, find_preamble
 from riskscreen.ingest.raw import LINE, META, OK, ROW, STATE, RawTable, Source, counted, listed, unique_names
 from riskscreen.ingest.staging import Stage, TableWriter, mark_blank
@@ -71,7 +71,9 @@ def read_workbook(source: Source, stage: Stage, file_format: str, *, sheet: str 
             raise UsageError(f"{source.name} has no sheet '{sheet}'. Its sheets are {listed(names, most=20)}.")
         chosen = [_look_at(workbook, sheet, visible=True)]
         if chosen[0].rows == 0 or (chosen[0].problem and chosen[0].data_rows == 0):
-            raise InputRejected(f"Sheet '{sheet}' of {source.name} holds no list: {chosen[0].problem}. Name another sheet.")
+            raise InputRejected(
+                f"Sheet '{sheet}' of {source.name} holds no list: {chosen[0].problem}. Name another sheet."
+            )
         notes: list[str] = []
     else:
         chosen, notes = _choose(workbook, source)
@@ -104,7 +106,9 @@ def _refuse_bomb(source: Source) -> None:
         unpacked = sum(part.file_size for part in archive.infolist())
     packed = max(1, source.path.stat().st_size)
     if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * packed):
-        raise InputRejected(f"{source.name} would unpack to {unpacked:,} bytes, which no honest workbook does. Save the list as CSV and screen that.")
+        raise InputRejected(
+            f"{source.name} would unpack to {unpacked:,} bytes, which no honest workbook does. Save the list as CSV and screen that."
+        )
 
 
 def _look_at(workbook: Any, name: str, *, visible: bool) -> _Sheet:
@@ -114,9 +118,9 @@ def _look_at(workbook: Any, name: str, *, visible: bool) -> _Sheet:
     try:
         sheet = workbook.get_sheet_by_name(name)
     except (calamine.CalamineError, calamine.WorksheetNotFound, OSError, ValueError) as error:
-        return _Sheet(name, visible, 0, 0, 0, nothing, (), f"it cannot be read ({_reason(error)})")
+        return _Sheet(name, visible, 0, 0, 0, nothing, (), f"cannot be read ({_reason(error)})")
     if sheet.start is None or not sheet.height:
-        return _Sheet(name, visible, 0, 0, 0, nothing, (), "it is empty")
+        return _Sheet(name, visible, 0, 0, 0, nothing, (), "empty")
     top, left = sheet.start
     first = [tuple(_as_text(c) for c in row) for row in itertools.islice(sheet.iter_rows(), LOOKED_AT)]
     preamble = find_preamble(first)
@@ -124,13 +128,13 @@ def _look_at(workbook: Any, name: str, *, visible: bool) -> _Sheet:
     filled = [sum(c is not None for c in row) for row in first]
     problem = ""
     if preamble.form:
-        problem = "it is a form, with labels one under another"
+        problem = "a form, with labels one under another"
     elif sheet.height <= preamble.first or not any(filled[preamble.first :]):
-        problem = "it has no rows below a header" if preamble.header is not None else "it has no rows"
+        problem = "no rows below a header" if preamble.header is not None else "no rows"
     elif max(filled) < 2 and not preamble.names:
-        problem = "it has a single column of text"
+        problem = "a single column of text"
     elif preamble.header is None and sheet.height < 2:
-        problem = "it has no header and no rows to speak of"
+        problem = "no header and no rows to speak of"
     return _Sheet(name, visible, int(sheet.height), int(top), int(left), preamble, header, problem)
 
 
@@ -139,46 +143,69 @@ def _choose(workbook: Any, source: Source) -> tuple[list[_Sheet], list[str]]:
     import python_calamine as calamine
 
     sheets: list[_Sheet] = []
-    notes: list[str] = []
+    passed: dict[str, list[str]] = {}
     for about in workbook.sheets_metadata:
         visible = about.visible == calamine.SheetVisibleEnum.Visible
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
-            notes.append(f"sheet '{about.name}' passed over: it is not a worksheet")
+            passed.setdefault("not a worksheet", []).append(about.name)
         elif not visible:
-            notes.append(f"sheet '{about.name}' passed over: it is hidden")
+            passed.setdefault("hidden", []).append(about.name)
         else:
             sheets.append(_look_at(workbook, about.name, visible=visible))
     lists = [s for s in sheets if s.is_list]
     if not lists:
-        reasons = "; ".join([f"'{s.name}': {s.problem}" for s in sheets] + [n.removeprefix("sheet ").replace(" passed over", "") for n in notes])
+        for other in sheets:
+            passed.setdefault(other.problem, []).append(other.name)
+        reasons = "; ".join(f"{listed(names)}: {why}" for why, names in passed.items())
         raise InputRejected(
             f"No sheet of {source.name} holds a list ({reasons[:400] or 'it has no sheets'}). "
             "Give a sheet with a header row and one supplier a row, or name one with --sheet."
         )
-    best = max(lists, key=lambda s: (s.preamble.names and s.preamble.countries, s.preamble.likeness > 2, min(s.data_rows, 5) > 1, round(s.preamble.likeness, 1), s.data_rows))
+    best = max(
+        lists,
+        key=lambda s: (
+            s.preamble.names and s.preamble.countries,
+            s.preamble.likeness > 2,
+            min(s.data_rows, 5) > 1,
+            round(s.preamble.likeness, 1),
+            s.data_rows,
+        ),
+    )
     alike = {c.strip().casefold() for c in best.header if c}
     chosen = [best]
     for other in sheets:
         if other is best:
             continue
         labels = {c.strip().casefold() for c in other.header if c}
-        if other.is_list and best.preamble.header is not None and labels and len(labels & alike) >= 0.8 * len(labels | alike):
+        if (
+            other.is_list
+            and best.preamble.header is not None
+            and labels
+            and len(labels & alike) >= 0.8 * len(labels | alike)
+        ):
             chosen.append(other)
         elif other.is_list:
-            notes.append(f"sheet '{other.name}' ({counted(other.data_rows, 'row')}) passed over: '{best.name}' looks more like the list; name the other with --sheet")
+            passed.setdefault(f"'{best.name}' looks more like the list; name another with --sheet", []).append(
+                other.name
+            )
         else:
-            notes.append(f"sheet '{other.name}' passed over: {other.problem}")
+            passed.setdefault(other.problem, []).append(other.name)
     chosen.sort(key=sheets.index)
+    notes = [
+        f"sheet{'s' * (len(names) > 1)} {listed(names, most=12)} passed over: {why}" for why, names in passed.items()
+    ]
     if len(chosen) > 1:
         notes.append(f"sheets {listed([s.name for s in chosen])} have the same header and are read one after another")
     return chosen, notes
 
 
-def _read_sheet(workbook: Any, sheet: _Sheet, source: Source, stage: Stage, file_format: str, notes: Sequence[str]) -> RawTable:
+def _read_sheet(
+    workbook: Any, sheet: _Sheet, source: Source, stage: Stage, file_format: str, notes: Sequence[str]
+) -> RawTable:
     calamine_sheet = workbook.get_sheet_by_name(sheet.name)
     columns, renamed = unique_names(sheet.header, first=sheet.left + 1)
     begin = sheet.top + sheet.preamble.first
-    errors = _error_cells(source.path, workbook, sheet.name) if file_format == "xlsx" else {}
+    errors = error_cells(source.path, sheet.name) if file_format == "xlsx" else {}
     rows = itertools.islice(calamine_sheet.iter_rows(), sheet.preamble.first, None)
     with TableWriter(stage) as writer:
         for number, batch in _batches(rows, begin):
@@ -186,14 +213,25 @@ def _read_sheet(workbook: Any, sheet: _Sheet, source: Source, stage: Stage, file
     said = list(notes)
     header = sheet.preamble.header
     if header is None:
-        said.append(f"sheet '{sheet.name}': no header was found; the columns are numbered and the first row is taken as data")
+        said.append(
+            f"sheet '{sheet.name}': no header was found; the columns are numbered and the first row is taken as data"
+        )
     elif header:
-        above = [c for row in itertools.islice(calamine_sheet.iter_rows(), header) for c in row if isinstance(c, str) and c.strip()]
+        above = [
+            c
+            for row in itertools.islice(calamine_sheet.iter_rows(), header)
+            for c in row
+            if isinstance(c, str) and c.strip()
+        ]
         if above:
-            said.append(f"sheet '{sheet.name}': the header was found in row {sheet.top + header + 1}; passed over above it: {listed([a[:60] for a in above], most=3)}")
+            said.append(
+                f"sheet '{sheet.name}': the header was found in row {sheet.top + header + 1}; passed over above it: {listed([a[:60] for a in above], most=3)}"
+            )
     merged = [r for r in (calamine_sheet.merged_cell_ranges or []) if r[1][0] > r[0][0] >= begin]
     if merged:
-        said.append(f"sheet '{sheet.name}': {counted(len(merged), 'block')} of merged cells; only the first row of each carries the value")
+        said.append(
+            f"sheet '{sheet.name}': {counted(len(merged), 'block')} of merged cells; only the first row of each carries the value"
+        )
     return RawTable(
         label=f"{source.label} [{sheet.name}]",
         path=source.origin,
@@ -205,7 +243,7 @@ def _read_sheet(workbook: Any, sheet: _Sheet, source: Source, stage: Stage, file
         format=file_format,
         header_row=None if header is None else sheet.top + header + 1,
         sheet=sheet.name,
-        notes=(*said, *renamed),
+        notes=(*said, *(renamed if header is not None else ())),
     )
 
 
@@ -215,7 +253,9 @@ def _batches(rows: Iterator[list[Any]], begin: int) -> Iterator[tuple[int, list[
         begin += len(batch)
 
 
-def _frame(rows: list[list[Any]], columns: Sequence[str], begin: int, errors: dict[tuple[int, int], str], left: int) -> pl.DataFrame:
+def _frame(
+    rows: list[list[Any]], columns: Sequence[str], begin: int, errors: dict[tuple[int, int], str], left: int
+) -> pl.DataFrame:
     data = {name: _column(cells) for name, cells in zip(columns, zip(*rows, strict=True), strict=True)}
     for (row, column), text in errors.items():
         if begin <= row < begin + len(rows) and 0 <= column - left < len(columns):
@@ -262,9 +302,3 @@ def _as_text(value: Any) -> str | None:
 def _to_the_millisecond(value: dt.datetime) -> dt.datetime:
     # A spreadsheet counts days in binary fractions: microseconds are noise.
     return value.replace(microsecond=0) + dt.timedelta(milliseconds=round(value.microsecond / 1000))
-
-
-def _error_cells(path: Path, workbook: Any, sheet: str) -> dict[tuple[int, int], str]:
-    """Return cells that hold an error such as #N/A, which the reader hands over as empty."""
-    return {}
-

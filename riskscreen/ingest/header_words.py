@@ -16,10 +16,15 @@ WHOLE, QUALIFIED, WEAK, NONE = 3, 2, 1, 0
 SITE, PLAIN, OFFICE = 0, 1, 2
 """Whose place a column speaks of: where work is done, nothing said, where papers are signed."""
 
-_JOINTS = re.compile(r"(?<=[a-zà-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-zà-öø-ÿ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_JOINTS = re.compile(
+    r"(?<=[a-zà-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-zà-öø-ÿ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
+)
 _WORDS = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3400-\u9fff\uf900-\ufaff]")
 _DUPLICATE = re.compile(r" \(\d+\)$")
+
+
+_ADDRESSES_OF_PAGES = frozenset({"url", "uri", "link", "website", "http"})
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,9 @@ class HeaderWords:
         )
         self._around = frozenset(w for words, _ in self.subjects for w in words)
         self.strangers, self._unspaced_strangers = self._sort_words([w for ws in raw["strangers"].values() for w in ws])
-        self.evidence_words, self._unspaced_evidence = self._sort_words([w for ws in raw["evidence_words"].values() for w in ws])
+        self.evidence_words, self._unspaced_evidence = self._sort_words(
+            [w for ws in raw["evidence_words"].values() for w in ws]
+        )
         self.date_words, self._unspaced_dates = self._sort_words([w for ws in raw["date_words"].values() for w in ws])
         self.fields: dict[str, FieldWords] = {name: self._field(name, entry) for name, entry in raw["fields"].items()}
         self.personal: dict[str, tuple[Header, ...]] = {
@@ -168,7 +175,9 @@ class HeaderWords:
 
     def is_stranger(self, header: Header, *, may_hold: frozenset[str] = frozenset()) -> bool:
         """Say whether the header holds a word of columns that are never taken for a field of ours."""
-        return bool((header.words & self.strangers) - may_hold) or any(w in header.unspaced for w in self._unspaced_strangers)
+        return bool((header.words & self.strangers) - may_hold) or any(
+            w in header.unspaced for w in self._unspaced_strangers
+        )
 
     def role(self, header: Header) -> int:
         """Return whose place the header speaks of: `SITE`, `PLAIN` or `OFFICE`."""
@@ -200,7 +209,10 @@ class HeaderWords:
         if (best is not None and best.strength > WEAK) or not (header.unspaced and header.words):
             return best
         # Two scripts in one header ("Country 国家"): both halves must name the field, else it is at most a weak match.
-        halves = [self._best(self._matches(half, words)) for half in (replace(header, words=frozenset()), replace(header, unspaced=""))]
+        halves = [
+            self._best(self._matches(half, words))
+            for half in (replace(header, words=frozenset()), replace(header, unspaced=""))
+        ]
         named = self._best(half for half in halves if half is not None)
         return named if named is None or None not in halves else replace(named, strength=WEAK)
 
@@ -213,7 +225,10 @@ class HeaderWords:
         for rank, (phrase, unspaced, kind) in enumerate(words.phrases):
             if not phrase <= header.words or unspaced not in header.unspaced:
                 continue
-            rest, rest_unspaced = header.words - phrase, header.unspaced.replace(unspaced, "", 1) if unspaced else header.unspaced
+            rest, rest_unspaced = (
+                header.words - phrase,
+                header.unspaced.replace(unspaced, "", 1) if unspaced else header.unspaced,
+            )
             size = len(phrase) + len(unspaced)
             if not rest and not rest_unspaced:
                 yield Match(WHOLE, size, rank, kind == "if_fitting", phrase)
@@ -242,6 +257,8 @@ class HeaderWords:
 
     def personal_kind(self, header: Header) -> str | None:
         """Return what personal data a header names, e.g. "e-mail address"; None where it names none."""
+        if header.words & _ADDRESSES_OF_PAGES:
+            return None
         for kind, phrases in self.personal.items():
             for phrase in phrases:
                 if (phrase.words and phrase.words <= header.words and len(header.words - phrase.words) <= 4) or (
@@ -249,7 +266,6 @@ class HeaderWords:
                 ):
                     return kind
         return None
-
 
     def holds_option(self, header: Header, field_name: str, option: str) -> bool:
         """Say whether a header holds one of a field's listed words (`first`, `sector_codes`)."""

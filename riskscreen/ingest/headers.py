@@ -1,14 +1,15 @@
 """Finds the columns of a list: by what they are called, in eight languages, and by what they hold."""
 
 import re
-from collections.abc import Mapping as MappingType, Sequence
+from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
 
 import polars as pl
 
 from riskscreen.domain.errors import ConfigError, InputRejected
 from riskscreen.ingest.candidates import Table, candidates
 from riskscreen.ingest.choose import Choice, choose_all
-from riskscreen.ingest.contents import Contents
+from riskscreen.ingest.contents import Contents, countries_among
 from riskscreen.ingest.mapping_file import FIELDS, Layout, Mapping, MappingFile
 from riskscreen.ingest.overrides import resolve_overrides
 from riskscreen.ingest.personal import personal_columns
@@ -16,7 +17,10 @@ from riskscreen.ingest.personal import personal_columns
 __all__ = ["Mapping", "map_columns"]
 
 _UNNAMED = re.compile(r"^column \d+(?: \(\d+\))?$")
-_NAME_WORDS = frozenset({"name", "nom", "nome", "naam", "navn", "namn", "nazwa", "nimi", "nombre", "bezeichnung", "title", "titel"})
+_GLANCE = 8
+_NAME_WORDS = frozenset(
+    {"name", "nom", "nome", "naam", "navn", "namn", "nazwa", "nimi", "nombre", "bezeichnung", "title", "titel"}
+)
 _NAME_WORDS_UNSPACED = ("名", "ชื่อ", "이름", "상호")
 
 
@@ -54,7 +58,9 @@ def map_columns(
     else:
         chosen = choose_all(table, candidates(table, fixed), fixed)
         mapping = _assemble(table, fixed, {**_by_guess(table, fixed, chosen), **chosen}, label)
-    mapping = mapping.model_copy(update={"personal": personal_columns(table, frozenset(c for cs in mapping.fields.values() for c in cs))})
+    mapping = mapping.model_copy(
+        update={"personal": personal_columns(table, frozenset(c for cs in mapping.fields.values() for c in cs))}
+    )
     if "name" not in mapping.fields:
         raise InputRejected(
             f"{label} has no column that holds supplier names (columns found: {_listed(columns)}); name it with --map name=COLUMN, "
@@ -68,7 +74,14 @@ def _from_layout(layout: Layout, fixed: dict[str, tuple[str, ...]], columns: Seq
     why = {f: "as said by --map" if f in fixed else "as the mapping file says" for f in fields}
     used = {c for cs in fields.values() for c in cs}
     decisions = {f: d for f, d in layout.decisions.items() if f in fields and f not in fixed}
-    return Mapping(label=label, columns=tuple(columns), fields=_ordered(fields), why=why, unmapped=tuple(c for c in columns if c not in used), decisions=decisions)
+    return Mapping(
+        label=label,
+        columns=tuple(columns),
+        fields=_ordered(fields),
+        why=why,
+        unmapped=tuple(c for c in columns if c not in used),
+        decisions=decisions,
+    )
 
 
 def _assemble(table: Table, fixed: dict[str, tuple[str, ...]], chosen: dict[str, Choice], label: str) -> Mapping:
@@ -87,7 +100,12 @@ def _assemble(table: Table, fixed: dict[str, tuple[str, ...]], chosen: dict[str,
     used = {c for cs in fields.values() for c in cs}
     notes = tuple(c.note for f, c in chosen.items() if c.note and f not in fixed)
     return Mapping(
-        label=label, columns=table.columns, fields=_ordered(fields), why=why, unmapped=tuple(c for c in table.columns if c not in used), notes=notes
+        label=label,
+        columns=table.columns,
+        fields=_ordered(fields),
+        why=why,
+        unmapped=tuple(c for c in table.columns if c not in used),
+        notes=notes,
     )
 
 
@@ -115,7 +133,13 @@ def _by_guess(table: Table, fixed: dict[str, tuple[str, ...]], chosen: dict[str,
 
 
 def _free(table: Table, used: set[str]) -> list[tuple[str, Contents]]:
-    return [(c, table.contents(c)) for c in table.columns if c not in used and not table.words.is_stranger(table.headers[c]) and table.words.personal_kind(table.headers[c]) is None]
+    return [
+        (c, table.contents(c))
+        for c in table.columns
+        if c not in used
+        and not table.words.is_stranger(table.headers[c])
+        and table.words.personal_kind(table.headers[c]) is None
+    ]
 
 
 def _name_by_contents(table: Table, used: set[str]) -> Choice | None:
@@ -123,10 +147,19 @@ def _name_by_contents(table: Table, used: set[str]) -> Choice | None:
     for column, contents in _free(table, used):
         header = table.headers[column]
         called = bool(header.words & _NAME_WORDS) or any(w in header.unspaced for w in _NAME_WORDS_UNSPACED)
-        texts = contents.number_share < 0.1 and contents.email_share < 0.1 and contents.distinct > 1 and 2 < contents.mean_length < 80
+        texts = (
+            contents.number_share < 0.1
+            and contents.email_share < 0.1
+            and contents.distinct > 1
+            and 2 < contents.mean_length < 80
+        )
         forms = contents.legal_form_share
         # Company forms are evidence enough; a word for "name" needs them too, if few: brands, people and places have names as well.
-        if texts and (forms >= 0.2 or (called and forms >= 0.02 and contents.variety > 0.2)) and (best is None or forms > best[0]):
+        if (
+            texts
+            and (forms >= 0.2 or (called and forms >= 0.02 and contents.variety > 0.2))
+            and (best is None or forms > best[0])
+        ):
             best = (forms, column, f"no header says so, but {forms:.0%} of its values carry a company's legal form")
     return None if best is None else Choice((best[1],), best[2])
 
@@ -134,16 +167,32 @@ def _name_by_contents(table: Table, used: set[str]) -> Choice | None:
 def _country_by_contents(table: Table, used: set[str], *, least: float) -> Choice | None:
     without = table.words.fields["country"].without
     best: tuple[float, str] | None = None
-    for column, contents in _free(table, used):
-        if table.headers[column].words & without or not contents.values or contents.mean_length > 40:
+    free = [
+        (c, x)
+        for c, x in _free(table, used)
+        if x.values and x.mean_length <= 40 and not table.headers[c].words & without
+    ]
+    # One look at the frequent values of all columns tells which are worth a closer one.
+    frequent = countries_among({v for _, x in free for v in x.values[:_GLANCE]}) if free else frozenset()
+    for column, contents in free:
+        glance = contents.values[:_GLANCE]
+        if sum(v in frequent for v in glance) * 2 < len(glance):
             continue
         codes = max(map(len, contents.values)) <= 3
         share = contents.country_share
-        if share < (max(least, 0.98) if codes else least) or (codes and contents.distinct < 2) or contents.filled * 4 < contents.rows:
+        if (
+            share < (max(least, 0.98) if codes else least)
+            or (codes and contents.distinct < 2)
+            or contents.filled * 4 < contents.rows
+        ):
             continue
         if best is None or share > best[0]:
             best = (share, column)
-    return None if best is None else Choice((best[1],), f"no header says so, but {best[0]:.0%} of its values are countries")
+    return (
+        None
+        if best is None
+        else Choice((best[1],), f"no header says so, but {best[0]:.0%} of its values are countries")
+    )
 
 
 def _by_contents(table: Table, fixed: dict[str, tuple[str, ...]]) -> dict[str, Choice]:
@@ -158,7 +207,11 @@ def _by_contents(table: Table, fixed: dict[str, tuple[str, ...]]) -> dict[str, C
 
     take("country", _country_by_contents(table, used, least=0.6))
     free = [(c, x) for c, x in _free(table, used) if x.values]
-    texts = [(c, x) for c, x in free if x.number_share < 0.1 and x.email_share < 0.1 and x.phone_share < 0.3 and x.yes_no_share < 0.5]
+    texts = [
+        (c, x)
+        for c, x in free
+        if x.number_share < 0.1 and x.email_share < 0.1 and x.phone_share < 0.3 and x.yes_no_share < 0.5
+    ]
     named = max(
         ((c, x) for c, x in texts if 2 < x.mean_length < 80 and x.address_share < 0.5),
         key=lambda y: (round(y[1].legal_form_share, 1), round(y[1].variety, 1), -table.places[y[0]]),
@@ -166,7 +219,13 @@ def _by_contents(table: Table, fixed: dict[str, tuple[str, ...]]) -> dict[str, C
     )
     if named is not None and (named[1].variety > 0.3 or named[1].legal_form_share >= 0.1):
         forms = named[1].legal_form_share
-        take("name", Choice((named[0],), f"the list has no header; {forms:.0%} of its values carry a legal form, {named[1].variety:.0%} are distinct"))
+        take(
+            "name",
+            Choice(
+                (named[0],),
+                f"the list has no header; {forms:.0%} of its values carry a legal form, {named[1].variety:.0%} are distinct",
+            ),
+        )
     for column, contents in texts:
         if column in used:
             continue

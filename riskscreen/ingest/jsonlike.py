@@ -13,8 +13,21 @@ from typing import Any
 import polars as pl
 
 from riskscreen.domain.errors import InputRejected
-from riskscreen.ingest.preamble import find_preamble, is_country_word, is_known_word, is_name_word
-from riskscreen.ingest.raw import DETAIL, LINE, META, OK, RAW, ROW, STATE, UNREADABLE, RawTable, Source, counted, unique_names
+from riskscreen.ingest.preamble import Preamble, find_preamble, is_country_word, is_known_word, is_name_word
+from riskscreen.ingest.raw import (
+    DETAIL,
+    LINE,
+    META,
+    OK,
+    RAW,
+    ROW,
+    STATE,
+    UNREADABLE,
+    RawTable,
+    Source,
+    counted,
+    unique_names,
+)
 from riskscreen.ingest.staging import Stage, TableWriter, mark_blank
 from riskscreen.ingest.text import decode_all, survey, utf8_chunks
 
@@ -104,13 +117,18 @@ def _documents(text: str, source: Source) -> list[Any]:
     at = _blank(text, 0)
     try:
         while at < len(text):
-            document, at = decoder.raw_decode(text, at)
+            document, after = decoder.raw_decode(text, at)
+            if documents and not (isinstance(document, dict | list) and isinstance(documents[0], type(document))):
+                raise json.JSONDecodeError("Extra data", text, at)
             documents.append(document)
+            at = after
             at = _blank(text, at)
     except (ValueError, RecursionError) as error:
         where = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         why = "it is nested too deeply" if isinstance(error, RecursionError) else getattr(error, "msg", str(error))
-        raise InputRejected(f"{source.name} is not valid JSON ({why}{where}). Mend it, or export the list as CSV or XLSX.") from error
+        raise InputRejected(
+            f"{source.name} is not valid JSON ({why}{where}). Mend it, or export the list as CSV or XLSX."
+        ) from error
     return documents
 
 
@@ -236,7 +254,10 @@ def _is_supplier(item: dict[str, Any]) -> bool:
     """Say whether an object carries the role of a supplier (Open Contracting: parties[].roles)."""
     roles = item.get("roles", item.get("role"))
     told = roles if isinstance(roles, list) else [roles]
-    return any(isinstance(r, str) and r.casefold() in {"supplier", "vendor", "seller", "contractor", "manufacturer"} for r in told)
+    return any(
+        isinstance(r, str) and r.casefold() in {"supplier", "vendor", "seller", "contractor", "manufacturer"}
+        for r in told
+    )
 
 
 def _best(documents: list[Any], *, top: bool) -> _Candidate:
@@ -252,7 +273,7 @@ def _choose(documents: list[Any], source: Source) -> tuple[_Candidate, list[str]
         if single and any(map(is_name_word, single)):
             return _Candidate(("",), 1), ["the file holds a single object; it is taken as one record"]
         raise InputRejected(
-            f"{source.name} is JSON without a list of objects. Give an array of suppliers, [{{\"name\": ..., \"country\": ...}}, ...], or one object a line."
+            f'{source.name} is JSON without a list of objects. Give an array of suppliers, [{{"name": ..., "country": ...}}, ...], or one object a line.'
         )
     best = max(candidates, key=lambda c: (c.score, c.count, -c.order))
     if best.score < 1.5 and len(candidates) > 1:
@@ -262,9 +283,14 @@ def _choose(documents: list[Any], source: Source) -> tuple[_Candidate, list[str]
         notes.append(f"the list was taken from {best.shown} ({counted(best.count, 'object')})")
     others = [c for c in candidates if c is not best and c.score >= 2]
     if others:
-        notes.append("other lists in the document were passed over: " + ", ".join(f"{c.shown or 'the documents themselves'} ({c.count:,})" for c in others[:6]))
+        notes.append(
+            "other lists in the document were passed over: "
+            + ", ".join(f"{c.shown or 'the documents themselves'} ({c.count:,})" for c in others[:6])
+        )
     if best.supplier_roles and best.supplier_roles < best.count:
-        notes.append(f"{counted(best.count - best.supplier_roles, 'object')} of {best.shown} without the role of a supplier passed over")
+        notes.append(
+            f"{counted(best.count - best.supplier_roles, 'object')} of {best.shown} without the role of a supplier passed over"
+        )
     return best, notes
 
 
@@ -274,7 +300,9 @@ def _elements(documents: list[Any], chosen: _Candidate) -> Iterator[tuple[Any, l
         yield documents[0], []
         return
 
-    def walk(value: Any, path: tuple[str, ...], name: str, above: list[tuple[str, dict[str, Any]]]) -> Iterator[tuple[Any, list[tuple[str, dict[str, Any]]]]]:
+    def walk(
+        value: Any, path: tuple[str, ...], name: str, above: list[tuple[str, dict[str, Any]]]
+    ) -> Iterator[tuple[Any, list[tuple[str, dict[str, Any]]]]]:
         if isinstance(value, list):
             for item in value:
                 if not path:
@@ -292,7 +320,9 @@ def _elements(documents: list[Any], chosen: _Candidate) -> Iterator[tuple[Any, l
         yield element, above
 
 
-def _frame(rows: list[tuple[int, int, Any, list[tuple[str, dict[str, Any]]], str | None]], chosen: _Candidate) -> pl.DataFrame:
+def _frame(
+    rows: list[tuple[int, int, Any, list[tuple[str, dict[str, Any]]], str | None]], chosen: _Candidate
+) -> pl.DataFrame:
     """Make a frame of (number, line, element, objects above, raw text of a line that is not JSON)."""
     records: list[dict[str, str | None]] = []
     states: list[tuple[str, str | None, str | None]] = []
@@ -305,7 +335,12 @@ def _frame(rows: list[tuple[int, int, Any, list[tuple[str, dict[str, Any]]], str
         record: dict[str, str | None] = {}
         _flatten(element, "", record)
         for name, parent in above:
-            _flatten({k: v for k, v in parent.items() if not isinstance(v, list)}, f"{name}." if name else "parent.", record, skip=set(chosen.path))
+            _flatten(
+                {k: v for k, v in parent.items() if not isinstance(v, list)},
+                f"{name}." if name else "parent.",
+                record,
+                skip=set(chosen.path),
+            )
         records.append(record)
         states.append((OK, None, None))
     names = dict.fromkeys(key for record in records for key in record)
@@ -360,7 +395,11 @@ def _compact(value: Any) -> str:
 
 def _whole(text: str | None) -> str | None:
     """Replace halves of surrogate pairs, which JSON can name but no text can hold."""
-    return text if text is None or text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return (
+        text
+        if text is None or text.isascii()
+        else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    )
 
 
 def _matrix(documents: list[Any]) -> list[list[Any]] | None:
@@ -377,16 +416,26 @@ def _matrix(documents: list[Any]) -> list[list[Any]] | None:
 
 def _read_matrix(source: Source, stage: Stage, rows: list[list[Any]], encoding: str, notes: list[str]) -> RawTable:
     cells = [[_whole(_text(c)) for c in row] for row in rows]
-    preamble = find_preamble(cells)
     width = max(map(len, cells))
+    preamble = find_preamble(cells) if width > 1 else Preamble(None, 0)
     header = cells[preamble.header] if preamble.header is not None else []
     columns, renamed = unique_names([*header, *[None] * (width - len(header))])
     if preamble.header is None:
+        renamed = ()
         notes.append("no header was found: the columns are numbered and the first record is taken as data")
-    data: dict[str, Any] = {name: [row[at] if at < len(row) else None for row in cells[preamble.first :]] for at, name in enumerate(columns)}
+    data: dict[str, Any] = {
+        name: [row[at] if at < len(row) else None for row in cells[preamble.first :]] for at, name in enumerate(columns)
+    }
     numbers = list(range(preamble.first + 1, len(cells) + 1))
     frame = pl.DataFrame(
-        {ROW: numbers, LINE: numbers, STATE: [OK] * len(numbers), DETAIL: [None] * len(numbers), RAW: [None] * len(numbers)} | data,
+        {
+            ROW: numbers,
+            LINE: numbers,
+            STATE: [OK] * len(numbers),
+            DETAIL: [None] * len(numbers),
+            RAW: [None] * len(numbers),
+        }
+        | data,
         schema=META | dict.fromkeys(columns, pl.String()),
     )
     with TableWriter(stage) as writer:
@@ -395,8 +444,16 @@ def _read_matrix(source: Source, stage: Stage, rows: list[list[Any]], encoding: 
     return _table(source, writer, "json", encoding, [*notes, *renamed], header_row=row)
 
 
-def _table(source: Source, writer: TableWriter, file_format: str, encoding: str, notes: list[str], *, header_row: int | None = None) -> RawTable:
-    if not writer.rows:
+def _table(
+    source: Source,
+    writer: TableWriter,
+    file_format: str,
+    encoding: str,
+    notes: list[str],
+    *,
+    header_row: int | None = None,
+) -> RawTable:
+    if not writer.rows or not writer.columns:
         raise InputRejected(f"{source.name} is JSON with an empty list. Give a list with at least one supplier.")
     return RawTable(
         label=source.label,

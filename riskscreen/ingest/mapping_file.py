@@ -1,6 +1,7 @@
 """What was taken for what: the mapping of one table, and `mapping.yml`, which remembers it for the next list."""
 
-from collections.abc import Iterable, Mapping as MappingType
+from collections.abc import Iterable
+from collections.abc import Mapping as MappingType
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -88,7 +89,7 @@ class Mapping(_Frozen):
             note: the reason.
         """
         freed = [c for c in self.fields[field] if not any(c in cs for f, cs in self.fields.items() if f != field)]
-        left = {c for c in (*self.unmapped, *freed)}
+        left = {*self.unmapped, *freed}
         return self.model_copy(
             update={
                 "fields": {f: cs for f, cs in self.fields.items() if f != field},
@@ -114,7 +115,12 @@ class Mapping(_Frozen):
         if decision is None:
             return ""
         scale = {"percent": "1 means 1 %", "fraction": "1 means 100 %", "count": "persons", None: ""}[decision.scale]
-        parts = [scale, f"dates {decision.order}" if decision.order else "", f"in {decision.currency}" if decision.currency else "", "decimal comma" if decision.decimal == "," else ""]
+        parts = [
+            scale,
+            f"dates {decision.order}" if decision.order else "",
+            f"in {decision.currency}" if decision.currency else "",
+            "decimal comma" if decision.decimal == "," else "",
+        ]
         said = ", ".join(p for p in parts if p)
         return f"{said}: {decision.because}" if said and decision.because else said or decision.because
 
@@ -192,15 +198,27 @@ def mappings_to_yaml(mappings: Iterable[Mapping]) -> str:
         layouts.append(
             {
                 "columns": list(mapping.columns),
-                "fields": {f: list(mapping.fields[f]) if len(mapping.fields[f]) > 1 else mapping.fields[f][0] for f in FIELDS if f in mapping.fields},
-                "decisions": {f: d.model_dump(exclude_none=True, exclude_defaults=True) for f, d in mapping.decisions.items()},
+                "fields": {
+                    f: list(mapping.fields[f]) if len(mapping.fields[f]) > 1 else mapping.fields[f][0]
+                    for f in FIELDS
+                    if f in mapping.fields
+                },
+                "decisions": {
+                    f: d.model_dump(exclude_none=True, exclude_defaults=True) for f, d in mapping.decisions.items()
+                },
             }
         )
     head = (
         "# Which column was taken for which field. Change it and give it to --mapping; a field left out of `fields` is not looked for.\n"
         f"# Fields: {', '.join(FIELDS)}\n"
     )
-    body = yaml.dump({"riskscreen_mapping": VERSION, "layouts": layouts}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
+    body = yaml.dump(
+        {"riskscreen_mapping": VERSION, "layouts": layouts},
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=1000,
+    )
     return head + body
 
 
@@ -221,9 +239,13 @@ def mappings_from_yaml(text: str, where: str = "the mapping file") -> MappingFil
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         place = f" (line {mark.line + 1})" if mark is not None else ""
-        raise ConfigError(f"{where} is not YAML{place}; give a mapping file as a run writes it to mapping.yml.") from problem
+        raise ConfigError(
+            f"{where} is not YAML{place}; give a mapping file as a run writes it to mapping.yml."
+        ) from problem
     if not isinstance(raw, MappingType) or "riskscreen_mapping" not in raw:
-        raise ConfigError(f"{where} is no mapping file: it has no key riskscreen_mapping; give a file as a run writes it to mapping.yml.")
+        raise ConfigError(
+            f"{where} is no mapping file: it has no key riskscreen_mapping; give a file as a run writes it to mapping.yml."
+        )
     try:
         return MappingFile.model_validate(_without_blanks(raw))
     except ValidationError as problem:
@@ -237,7 +259,10 @@ def _without_blanks(raw: MappingType[str, Any]) -> dict[str, Any]:
     layouts = raw.get("layouts") or []
     if isinstance(layouts, list):
         layouts = [
-            {k: ({} if v == "" and k in ("fields", "decisions") else v) for k, v in x.items()} if isinstance(x, dict) else x for x in layouts
+            {k: ({} if v == "" and k in ("fields", "decisions") else v) for k, v in x.items()}
+            if isinstance(x, dict)
+            else x
+            for x in layouts
         ]
     return {**raw, "layouts": layouts}
 
@@ -253,5 +278,7 @@ def load_mapping_file(path: Path) -> MappingFile:
     except OSError as problem:
         raise ConfigError(f"The mapping file {path} cannot be read: {problem.strerror or problem}.") from problem
     except UnicodeDecodeError as problem:
-        raise ConfigError(f"The mapping file {path} is not UTF-8 text; give a mapping file as a run writes it to mapping.yml.") from problem
+        raise ConfigError(
+            f"The mapping file {path} is not UTF-8 text; give a mapping file as a run writes it to mapping.yml."
+        ) from problem
     return mappings_from_yaml(text, str(path))

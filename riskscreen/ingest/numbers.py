@@ -1,9 +1,10 @@
 """Numbers as people write them: separators, currency signs, brackets, per cent, "about 300".
 
-What a lone "1.234" means is decided for the whole column from its other cells (`NumberColumn.decide`), never cell by cell.
+What a lone "1.234" means is decided for the whole column from its other cells (`decide_numbers`), never cell by cell.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -41,44 +42,6 @@ class NumberColumn:
     currency: str | None = None
     lookup: pl.DataFrame | None = field(default=None, compare=False)
 
-    @classmethod
-    def decide(cls, frame: pl.LazyFrame, column: str, *, whole: bool = False, remembered: Decision | None = None) -> "NumberColumn":
-        """Decide how the numbers of a column are written, from all its cells.
-
-        Args:
-            frame: the table.
-            column: the column.
-            whole: the numbers count persons, so that "1.234" is 1234.
-            remembered: what was decided before; it holds.
-        """
-        text = trimmed(column)
-        cast, dotted = _cast(text), text.str.contains(".", literal=True)
-        odd = text.is_not_null() & cast.is_null()
-        facts = (
-            frame.select(
-                odd=odd.sum(),
-                many=text.filter(odd).approx_n_unique(),
-                dotted=(cast.is_not_null() & dotted).sum(),
-                grouped=(cast.is_not_null() & dotted & text.str.contains(r"^-?[1-9]\d{0,2}\.\d{3}$")).sum(),
-            )
-            .collect()
-            .row(0, named=True)
-        )
-        rest = pl.DataFrame(schema={"text": pl.String})
-        if facts["odd"]:
-            rest = frame.select(text.alias("text")).filter(pl.col("text").is_not_null() & _cast(pl.col("text")).is_null()).unique().sort("text").head(LOOKUP_LIMIT).collect()
-        decimal, because = _decimal_mark(rest, facts["dotted"], facts["grouped"], whole=whole)
-        if remembered is not None and remembered.decimal is not None:
-            decimal, because = remembered.decimal, remembered.because or "remembered from the mapping file"
-        if decimal == "," and facts["dotted"]:
-            more = frame.select(text.alias("text")).filter(pl.col("text").str.contains(".", literal=True)).unique().sort("text").head(LOOKUP_LIMIT).collect()
-            rest = pl.concat([rest, more]).unique(maintain_order=True)
-        if facts["many"] > LOOKUP_LIMIT // 2 or rest.height >= LOOKUP_LIMIT:
-            lookup = None
-        else:
-            lookup = rest.lazy().with_columns(*_read(pl.col("text"), decimal)).collect()
-        return cls(column, decimal, because, rest.is_empty(), _currency_named(rest), lookup)
-
     def attach(self, frame: pl.LazyFrame, prefix: str) -> pl.LazyFrame:
         """Add the numbers read.
 
@@ -93,9 +56,13 @@ class NumberColumn:
         text = trimmed(self.column)
         if self.plain:
             return frame.with_columns(
-                _cast(text).alias(f"{prefix}value"), pl.lit(None, dtype=pl.String).alias(f"{prefix}code"), pl.lit(False).alias(f"{prefix}percent")
+                _cast(text).alias(f"{prefix}value"),
+                pl.lit(None, dtype=pl.String).alias(f"{prefix}code"),
+                pl.lit(False).alias(f"{prefix}percent"),
             )
-        direct = _cast(text) if self.decimal == "." else pl.when(~text.str.contains(".", literal=True)).then(_cast(text))
+        direct = (
+            _cast(text) if self.decimal == "." else pl.when(~text.str.contains(".", literal=True)).then(_cast(text))
+        )
         if self.lookup is None:
             value, code, percent = _read(text, self.decimal)
             return frame.with_columns(
@@ -105,7 +72,10 @@ class NumberColumn:
             )
         key = f"{prefix}text"
         table = self.lookup.lazy().select(
-            pl.col("text").alias(key), pl.col("value").alias(f"{prefix}found"), pl.col("code").alias(f"{prefix}code"), pl.col("percent").alias(f"{prefix}percent")
+            pl.col("text").alias(key),
+            pl.col("value").alias(f"{prefix}found"),
+            pl.col("code").alias(f"{prefix}code"),
+            pl.col("percent").alias(f"{prefix}percent"),
         )
         return (
             frame.with_columns(text.alias(key))
@@ -119,6 +89,93 @@ class NumberColumn:
             )
             .drop(key, f"{prefix}found")
         )
+
+
+@dataclass(frozen=True)
+class NumberRequest:
+    """A column to decide on.
+
+    Attributes:
+        column: the user's column.
+        whole: its numbers count persons, so that "1.234" is 1234.
+        remembered: what was decided before; it holds.
+    """
+
+    column: str
+    whole: bool = False
+    remembered: Decision | None = None
+
+
+def decide_numbers(frame: pl.LazyFrame, requests: Mapping[str, NumberRequest]) -> dict[str, NumberColumn]:
+    """Decide how the numbers of several columns are written, from all their cells, in few passes over the table.
+
+    Args:
+        frame: the table.
+        requests: key -> the column to decide on.
+
+    Returns:
+        The same keys -> how the column is read.
+    """
+    if not requests:
+        return {}
+    texts = frame.select(trimmed(r.column).alias(key) for key, r in requests.items())
+    counts: list[pl.Expr] = []
+    for key in requests:
+        text, number, dotted = pl.col(key), _cast(pl.col(key)), pl.col(key).str.contains(".", literal=True)
+        counts += [
+            (text.is_not_null() & number.is_null()).sum().alias(f"{key} odd"),
+            (number.is_not_null() & dotted).sum().alias(f"{key} dotted"),
+            (dotted & text.str.contains(r"^-?[1-9]\d{0,2}\.\d{3}$")).sum().alias(f"{key} grouped"),
+        ]
+    facts = texts.select(counts).collect(engine="streaming").row(0, named=True)
+    odd = {k: pl.col(k).is_not_null() & _cast(pl.col(k)).is_null() for k in requests if facts[f"{k} odd"]}
+    rests = _collect_texts(texts, odd)
+    marks = {}
+    for key, request in requests.items():
+        mark = _decimal_mark(rests.get(key, _NO_TEXTS), facts[f"{key} dotted"], facts[f"{key} grouped"], whole=request.whole)
+        before = request.remembered
+        if before is not None and before.decimal is not None:
+            mark = (before.decimal, before.because or "remembered from the mapping file")
+        marks[key] = mark
+    # Where the comma is the decimal mark, a cell that looks like a plain number with a point needs reading too.
+    pointed = {k: pl.col(k).str.contains(".", literal=True) for k in requests if marks[k][0] == "," and facts[f"{k} dotted"]}
+    for key, more in _collect_texts(texts, pointed).items():
+        rests[key] = pl.concat([rests.get(key, _NO_TEXTS), more]).unique(maintain_order=True)
+    lookups = _read_all(rests, {k: mark for k, (mark, _) in marks.items()})
+    return {
+        key: NumberColumn(
+            column=request.column,
+            decimal=marks[key][0],
+            because=marks[key][1],
+            plain=key not in rests,
+            currency=_currency_named(rests.get(key, _NO_TEXTS)),
+            lookup=lookups.get(key),
+        )
+        for key, request in requests.items()
+    }
+
+
+_NO_TEXTS = pl.DataFrame(schema={"text": pl.String})
+
+
+def _collect_texts(texts: pl.LazyFrame, wanted: Mapping[str, pl.Expr]) -> dict[str, pl.DataFrame]:
+    """Return the distinct texts of each column for which a condition holds, at most `LOOKUP_LIMIT` of them."""
+    queries = [
+        texts.filter(condition).select(pl.col(key).alias("text")).unique().sort("text").head(LOOKUP_LIMIT)
+        for key, condition in wanted.items()
+    ]
+    return dict(zip(wanted, pl.collect_all(queries, engine="streaming"), strict=True))
+
+
+def _read_all(rests: Mapping[str, pl.DataFrame], marks: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+    """Read the odd texts of all columns that are not too many, once per decimal mark: compiling the patterns costs most."""
+    small = {key: rest for key, rest in rests.items() if rest.height < LOOKUP_LIMIT}
+    found: dict[str, pl.DataFrame] = {}
+    for mark in sorted({marks[key] for key in small}):
+        keys = [key for key in small if marks[key] == mark]
+        every = pl.concat([small[key] for key in keys]).unique().lazy().with_columns(*_read(pl.col("text"), mark)).collect()
+        found.update({key: small[key].join(every, on="text", how="left", maintain_order="left") for key in keys})
+    return found
 
 
 def _cast(text: pl.Expr) -> pl.Expr:
@@ -174,10 +231,16 @@ def _read(text: pl.Expr, decimal: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     approximate = (
         lower.str.contains(rf"^(?:(?:{latin})[ .:]|(?:{latin})\d|(?:{signs})).*\d")
         | lower.str.contains(rf"^[^\d]{{0,4}}{_RANGE}[^\d]{{0,12}}$")
-        | lower.str.contains(r"\d\s*(?:\+|plus|or more|or less|et plus|und mehr|oder mehr|o mas|o más|ou mais|o piu|o più|左右|以上|以下)\s*[^\d]{0,12}$")
+        | lower.str.contains(
+            r"\d\s*(?:\+|plus|or more|or less|et plus|und mehr|oder mehr|o mas|o más|ou mais|o piu|o più|左右|以上|以下)\s*[^\d]{0,12}$"
+        )
     )
     codes = "|".join(sorted(c.lower() for c in currencies().codes))
-    negative = lower.str.contains(r"^[^\d]*\(.*\d.*\)[^\d]*$") | lower.str.contains(r"^[^\d(]*[-−–]") | lower.str.contains(r"\d\s*[-−]$")
+    negative = (
+        lower.str.contains(r"^[^\d]*\(.*\d.*\)[^\d]*$")
+        | lower.str.contains(r"^[^\d(]*[-−–]")
+        | lower.str.contains(r"\d\s*[-−]$")
+    )
     factor = (
         pl.when(lower.str.contains(r"\d\s*(?:bn|billion|billions|mrd|milliarden|milliards)\b"))
         .then(1e9)
@@ -189,9 +252,14 @@ def _read(text: pl.Expr, decimal: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     )
     bare = (
         lower.str.replace_all(rf"\b(?:{codes})\b", " ")
-        .str.replace_all(r"(?:us|hk|nt|au?|ca?|s|r|mx)?[$]|[€£¥₹฿₫₩₱₺₽₴₪₦৳%％]|\b(?:rmb|rs|rp|rm|tl|kr|zł|元|บาท)\b\.?|元|บาท", " ")
+        .str.replace_all(
+            r"(?:us|hk|nt|au?|ca?|s|r|mx)?[$]|[€£¥₹฿₫₩₱₺₽₴₪₦৳%％]|\b(?:rmb|rs|rp|rm|tl|kr|zł|元|บาท)\b\.?|元|บาท", " "
+        )
         .str.replace_all(rf"{_UNITS}\b|人|名|คน", " ")
-        .str.replace_all(r"(\d)\s*(?:bn|billion|billions|mrd|milliarden|milliards|m|mn|mm|mio|million|millions|millionen|millones|milhões|milioni|k|tsd|thousand|mil|mille)\b\.?", "${1}")
+        .str.replace_all(
+            r"(\d)\s*(?:bn|billion|billions|mrd|milliarden|milliards|m|mn|mm|mio|million|millions|millionen|millones|milhões|milioni|k|tsd|thousand|mil|mille)\b\.?",
+            "${1}",
+        )
         .str.replace_all(r"^[\s(+\-−–]+|[\s)\-−]+$", "")
         .str.replace_all(r"(\d)[ '’](\d{3})\b", "${1}${2}")
         .str.replace_all(r"(\d)[ '’](\d{3})\b", "${1}${2}")

@@ -1,6 +1,7 @@
 """`--map field=column`: what the user says a column is holds, and what cannot be meant is refused with a suggestion."""
 
-from collections.abc import Iterable, Mapping as MappingType, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as MappingType
 from difflib import get_close_matches
 
 from riskscreen.domain.errors import ConfigError
@@ -14,7 +15,9 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
-def resolve_overrides(overrides: MappingType[str, str | Sequence[str]], columns: Sequence[str], label: str) -> dict[str, tuple[str, ...]]:
+def resolve_overrides(
+    overrides: MappingType[str, str | Sequence[str]], columns: Sequence[str], label: str
+) -> dict[str, tuple[str, ...]]:
     """Check what the user said and return the columns by field.
 
     Args:
@@ -30,7 +33,13 @@ def resolve_overrides(overrides: MappingType[str, str | Sequence[str]], columns:
     for field, given in overrides.items():
         key = _field(field)
         if isinstance(given, str):
-            names = () if not given.strip() else (given,) if _column(given, columns) is not None else tuple(part.strip() for part in given.split(" + "))
+            names = (
+                ()
+                if not given.strip()
+                else (given,)
+                if _column(given, columns) is not None
+                else tuple(part.strip() for part in given.split(" + "))
+            )
         else:
             names = tuple(given)
         found = []
@@ -40,7 +49,9 @@ def resolve_overrides(overrides: MappingType[str, str | Sequence[str]], columns:
                 raise ConfigError(_no_column(key, name, columns, label))
             found.append(column)
         if len(found) > 1 and key not in SEVERAL:
-            raise ConfigError(f"The field {key} takes one column, not {len(found)}; several can be given for {', '.join(sorted(SEVERAL))}.")
+            raise ConfigError(
+                f"The field {key} takes one column, not {len(found)}; several can be given for {', '.join(sorted(SEVERAL))}."
+            )
         resolved[key] = tuple(found)
     return resolved
 
@@ -51,7 +62,9 @@ def _field(name: str) -> str:
         return key
     close = _SYNONYMS.get(key.replace("_", " ")) or next(iter(get_close_matches(key, FIELDS, n=1, cutoff=0.6)), None)
     hint = f" Did you mean {close}?" if close else ""
-    raise ConfigError(f"'{name}' is not a field that a column can be mapped to.{hint} The fields are: {', '.join(FIELDS)}.")
+    raise ConfigError(
+        f"'{name}' is not a field that a column can be mapped to.{hint} The fields are: {', '.join(FIELDS)}."
+    )
 
 
 def _column(name: str, columns: Iterable[str]) -> str | None:

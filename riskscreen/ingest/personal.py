@@ -42,5 +42,10 @@ def personal_issues(columns: MappingType[str, str]) -> list[pl.LazyFrame]:
     Args:
         columns: column -> kind.
     """
-    nowhere = pl.LazyFrame({"source_file": [None], "source_row": [None]}, schema={"source_file": pl.String, "source_row": pl.UInt32})
-    return [make_issues(nowhere, "personal-data", field="record", column=column, detail=kind) for column, kind in columns.items()]
+    nowhere = pl.LazyFrame(
+        {"source_file": [None], "source_row": [None]}, schema={"source_file": pl.String, "source_row": pl.UInt32}
+    )
+    return [
+        make_issues(nowhere, "personal-data", field="record", column=column, detail=kind)
+        for column, kind in columns.items()
+    ]

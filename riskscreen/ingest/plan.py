@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 import polars as pl
 
@@ -14,11 +15,12 @@ from riskscreen.ingest.currency import currencies, read_currencies
 from riskscreen.ingest.dates import DateOrder, decide_order, read_dates
 from riskscreen.ingest.header_words import header_words
 from riskscreen.ingest.mapping_file import Decision, Mapping
-from riskscreen.ingest.numbers import NumberColumn
-from riskscreen.ingest.shares import ShareColumn, decide_shares
+from riskscreen.ingest.numbers import NumberColumn, NumberRequest, decide_numbers
+from riskscreen.ingest.shares import ShareColumn, ShareRequest, decide_shares
 from riskscreen.ingest.yesno import read_tiers, read_yes_no
 
 SHARES = ("women", "migrant", "agency", "buyer_share")
+YES_NO = ("recruitment_fees", "documents_kept")
 DATES = ("audit_date", *(f"{c}_date" for c in CONTROLS))
 _DATE_SAMPLE = 2000
 
@@ -56,57 +58,75 @@ def plan_columns(frame: pl.LazyFrame, mapping: Mapping, *, as_of: date) -> Colum
         The plan. Its mapping holds the decisions, and has lost an id column whose ids turn out to carry several names.
     """
     mapping = _without_broad_conflict(frame, mapping)
-    decisions = dict(mapping.decisions)
-    numbers: dict[str, NumberColumn] = {}
-    for name in ("spend", "workers"):
-        column = mapping.column(name)
-        if column is None:
-            continue
-        numbers[name] = NumberColumn.decide(frame, column, whole=name == "workers", remembered=decisions.get(name))
-        decisions[name] = Decision(decimal="," if numbers[name].decimal == "," else ".", because=numbers[name].because)
+    before = mapping.decisions
+    wanted = {f: c for f in ("spend", "workers", *SHARES) if (c := mapping.column(f)) is not None}
+    read = decide_numbers(
+        frame, {f: NumberRequest(c, whole=f == "workers", remembered=before.get(f)) for f, c in wanted.items()}
+    )
+    numbers = {f: read[f] for f in ("spend", "workers") if f in read}
+    shares = decide_shares(frame, {f: _share_request(f, read[f], before.get(f)) for f in SHARES if f in read}, numbers.get("workers"))
+    decisions = {**before, **{f: Decision(decimal=_mark(n), because=n.because) for f, n in numbers.items()}}
     if "spend" in numbers:
         decisions["spend"] = _with_currency(decisions["spend"], mapping, numbers["spend"])
-    shares: dict[str, ShareColumn] = {}
-    for name in SHARES:
-        column = mapping.column(name)
-        if column is None:
-            continue
-        header = header_words().read(column)
-        workers = numbers.get("workers") if name != "buyer_share" else None
-        shares[name] = decide_shares(frame, column, header.words, percent_sign=header.percent, workers=workers, remembered=mapping.decisions.get(name))
-        decisions[name] = shares[name].decision
+    decisions.update({f: s.decision for f, s in shares.items()})
+    lookups, orders = _look_up_all(frame, mapping, as_of)
+    decisions.update({f: Decision(order=o.order, because=o.because) for f, o in orders.items() if f in DATES})
+    decided = mapping.model_copy(update={"decisions": decisions})
+    return ColumnPlan(decided, numbers, shares, lookups, orders, as_of)
+
+
+def _mark(numbers: NumberColumn) -> Literal[".", ","]:
+    return "," if numbers.decimal == "," else "."
+
+
+def _share_request(field: str, numbers: NumberColumn, remembered: Decision | None) -> ShareRequest:
+    header = header_words().read(numbers.column)
+    return ShareRequest(numbers, header.words, header.percent, of_workers=field != "buyer_share", remembered=remembered)
+
+
+def _look_up_all(
+    frame: pl.LazyFrame, mapping: Mapping, as_of: date
+) -> tuple[dict[str, pl.DataFrame], dict[str, DateOrder]]:
+    """Read the distinct cells of the fields that hold words or dates."""
     lookups: dict[str, pl.DataFrame] = {}
     orders: dict[str, DateOrder] = {}
-    distinct = _distinct(frame, mapping, ("tier", "currency", "recruitment_fees", "documents_kept", *CONTROLS, *DATES))
+    distinct = _distinct(frame, mapping, ("tier", "currency", *YES_NO, *CONTROLS, *DATES))
     others = _dates_elsewhere(frame, mapping) if any(f in distinct for f in (*DATES, *CONTROLS)) else []
     for name, values in distinct.items():
         if name == "tier":
             lookups[name] = read_tiers(values)
         elif name == "currency":
-            lookups[name] = read_currencies(values).select(
-                pl.col("value").alias("text"), pl.col("code").alias("value"), pl.when(pl.col("code").is_null()).then(pl.lit("currency-unknown")).alias("code")
-            )
-        elif name in ("recruitment_fees", "documents_kept"):
+            lookups[name] = _read_currency_cells(values)
+        elif name in YES_NO:
             lookups[name] = read_yes_no(values)
         else:
-            before = mapping.decisions.get(name)
-            order = decide_order(values.to_list(), others)
-            if before is not None and before.order is not None:
-                order = DateOrder(before.order, before.because or "remembered from the mapping file", proven=True, open=order.open)
-            orders[name] = order
-            if name in DATES:
-                lookups[name] = read_dates(values, order.order, as_of)
-                decisions[name] = Decision(order=order.order, because=order.because)
-            else:
-                lookups[name] = read_control_cells(values, order.order, as_of)
-    decided = mapping.model_copy(update={"decisions": decisions})
-    return ColumnPlan(decided, numbers, shares, lookups, orders, as_of)
+            orders[name] = order = _order(values, others, mapping.decisions.get(name))
+            reader = read_dates if name in DATES else read_control_cells
+            lookups[name] = reader(values, order.order, as_of)
+    return lookups, orders
+
+
+def _order(values: pl.Series, others: Sequence[str], remembered: Decision | None) -> DateOrder:
+    order = decide_order(values.to_list(), others)
+    if remembered is None or remembered.order is None:
+        return order
+    return DateOrder(remembered.order, remembered.because or "remembered from the mapping file", proven=True, open=order.open)
+
+
+def _read_currency_cells(values: pl.Series) -> pl.DataFrame:
+    unknown = pl.when(pl.col("code").is_null()).then(pl.lit("currency-unknown"))
+    return read_currencies(values).select(pl.col("value").alias("text"), pl.col("code").alias("value"), unknown.alias("code"))
 
 
 def _without_broad_conflict(frame: pl.LazyFrame, mapping: Mapping) -> Mapping:
     """Drop an id column that is not called the supplier's where, over the whole list, its ids carry several names too often."""
     column, name = mapping.column("supplier_id"), mapping.column("name")
-    if column is None or name is None or mapping.why.get("supplier_id", "").startswith("as ") or not _id_must_fit(column):
+    if (
+        column is None
+        or name is None
+        or mapping.why.get("supplier_id", "").startswith("as ")
+        or not _id_must_fit(column)
+    ):
         return mapping
     share = conflict_share(frame, column, name)
     if share <= CONFLICTS_ALLOWED:
@@ -124,12 +144,22 @@ def _id_must_fit(column: str) -> bool:
 def _with_currency(decision: Decision, mapping: Mapping, spend: NumberColumn) -> Decision:
     code = currencies().in_header(spend.column)
     if code is not None:
-        return decision.model_copy(update={"currency": code, "because": "; ".join(t for t in (decision.because, "the column's name gives the currency") if t)})
+        return decision.model_copy(
+            update={
+                "currency": code,
+                "because": "; ".join(t for t in (decision.because, "the column's name gives the currency") if t),
+            }
+        )
     before = mapping.decisions.get("spend")
     if before is not None and before.currency is not None:
         return decision.model_copy(update={"currency": before.currency})
     if spend.currency is not None and mapping.column("currency") is None:
-        return decision.model_copy(update={"currency": spend.currency, "because": "; ".join(t for t in (decision.because, "its cells name the currency") if t)})
+        return decision.model_copy(
+            update={
+                "currency": spend.currency,
+                "because": "; ".join(t for t in (decision.because, "its cells name the currency") if t),
+            }
+        )
     return decision
 
 
@@ -143,7 +173,7 @@ def _distinct(frame: pl.LazyFrame, mapping: Mapping, fields: Sequence[str]) -> d
         if name in ("tier", "currency", *DATES):
             text = text.filter(~is_placeholder(pl.col("text")))
         queries.append(text.sort("text"))
-    return {name: found["text"] for (name, _), found in zip(wanted, pl.collect_all(queries), strict=True)}
+    return {name: found["text"] for (name, _), found in zip(wanted, pl.collect_all(queries, engine="streaming"), strict=True)}
 
 
 def _dates_elsewhere(frame: pl.LazyFrame, mapping: Mapping) -> list[str]:

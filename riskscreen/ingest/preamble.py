@@ -30,10 +30,42 @@ produkt produkte producto produto prodotto goods commodity item items crop descr
 total turnover revenue betrag montant importe valor valore currency wahrung devise moneda moeda valuta workers employees headcount mitarbeiter effectif
 trabajadores lavoratori staff women female migrant agency temporary audit policy certificate certification contact email phone fax website url
 owner group parent buyer department body label service purpose payment transaction invoice capital expenditure title note notes comment comments remarks
-latitude longitude lat lng lon lei isin symbol exchange market size capacity quantity price unit share percent pct url score rating legalname tel
+location office latitude longitude lat lng lon lei isin symbol exchange market size capacity quantity price unit share percent pct url score rating legalname tel
 telephone count name_en gender age population"""
-_UNSPACED = ("名称", "公司", "供应商", "厂商", "企业", "国家", "国别", "地址", "城市", "行业", "产品", "编号", "日期", "金额", "人数", "备注", "电话", "省")
-_UNSPACED_THAI = ("ชื่อ", "บริษัท", "ประเทศ", "ที่อยู่", "จังหวัด", "สินค้า", "รหัส", "วันที่", "ผู้ขาย", "ซัพพลายเออร์", "อุตสาหกรรม", "จำนวน")
+_UNSPACED = (
+    "名称",
+    "公司",
+    "供应商",
+    "厂商",
+    "企业",
+    "国家",
+    "国别",
+    "地址",
+    "城市",
+    "行业",
+    "产品",
+    "编号",
+    "日期",
+    "金额",
+    "人数",
+    "备注",
+    "电话",
+    "省",
+)
+_UNSPACED_THAI = (
+    "ชื่อ",
+    "บริษัท",
+    "ประเทศ",
+    "ที่อยู่",
+    "จังหวัด",
+    "สินค้า",
+    "รหัส",
+    "วันที่",
+    "ผู้ขาย",
+    "ซัพพลายเออร์",
+    "อุตสาหกรรม",
+    "จำนวน",
+)
 NAME_WORDS, COUNTRY_WORDS = frozenset(_NAME.split()), frozenset(_COUNTRY.split())
 _WORDS = NAME_WORDS | COUNTRY_WORDS | frozenset(_OTHER.split())
 
@@ -46,19 +78,58 @@ malaysia mali malta mauritania mauritius mexico moldova mongolia montenegro moro
 norway oman pakistan panama paraguay peru philippines poland portugal qatar romania russia rwanda scotland senegal serbia singapore slovakia slovenia somalia
 spain espana sudan suriname sweden switzerland syria taiwan tajikistan tanzania thailand togo tunisia turkey turkiye turkmenistan uganda ukraine uruguay
 usa uk uae us gb de fr cn in tr bd vn th it es pt uzbekistan venezuela vietnam wales yemen zambia zimbabwe""".split()
-) | {"united kingdom", "united states", "south africa", "south korea", "hong kong", "saudi arabia", "sri lanka", "viet nam", "new zealand", "costa rica"}
+) | {
+    "united kingdom",
+    "united states",
+    "south africa",
+    "south korea",
+    "hong kong",
+    "saudi arabia",
+    "sri lanka",
+    "viet nam",
+    "new zealand",
+    "costa rica",
+}
 
 _LEGAL = re.compile(
     r"\b(ltd|limited|inc|incorporated|llc|llp|plc|gmbh|ag|kg|s\.?a\.?|sarl|sas|srl|s\.r\.l|spa|s\.p\.a|b\.?v|n\.?v|oy|ab|aps|corp|corporation|pty|pvt|sdn|bhd|"
     r"lda|ltda|co|kk|pte|sti|a\.?s|jsc|ooo)\.?\s*$",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"^[\s$€£¥₹]*[-+(]?\s*\d[\d.,'’ \u00a0\u202f]*\)?\s*(%|[A-Z]{3}|[kKmM]|e[-+]?\d+)?\s*$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^[\s$€£¥₹]*[-+(]?\s*\d[\d.,'’ \u00a0\u202f]*\)?\s*(%|[A-Z]{3}|[kKmM]|e[-+]?\d+)?\s*$", re.IGNORECASE
+)
 _DATE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}$")
 _REACH = re.compile(r"^\S+@\S+\.\w+$|^(https?://|www\.)\S+$", re.IGNORECASE)
+_NO_LABEL = re.compile(r"[{}@=<>]|\d{5}|\d\.\d")
 _TOKEN = re.compile(r"[^\W_]+")
 _JOINT = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
-_FILLER = frozenset({"null", "none", "n/a", "na", "-", "--", "nan", "true", "false", "yes", "no", "y", "n", "x", "?", "tbd", "unknown", "ja", "nein", "oui", "non", "si"})
+_FILLER = frozenset(
+    {
+        "null",
+        "none",
+        "n/a",
+        "na",
+        "-",
+        "--",
+        "nan",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "y",
+        "n",
+        "x",
+        "?",
+        "tbd",
+        "unknown",
+        "ja",
+        "nein",
+        "oui",
+        "non",
+        "si",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +166,9 @@ def _tokens(text: str) -> frozenset[str]:
 
 def is_name_word(label: str) -> bool:
     """Say whether a label may head a column of supplier names."""
-    return bool(_tokens(label) & NAME_WORDS) or any(w in label for w in ("名称", "公司", "供应商", "厂商", "企业", "ชื่อ", "บริษัท", "ผู้ขาย", "ซัพพลายเออร์"))
+    return bool(_tokens(label) & NAME_WORDS) or any(
+        w in label for w in ("名称", "公司", "供应商", "厂商", "企业", "ชื่อ", "บริษัท", "ผู้ขาย", "ซัพพลายเออร์")
+    )
 
 
 def is_country_word(label: str) -> bool:
@@ -105,6 +178,8 @@ def is_country_word(label: str) -> bool:
 
 def is_known_word(label: str) -> bool:
     """Say whether a label is a word, or a few words, that head columns of business lists."""
+    if len(label) > 80 or _NO_LABEL.search(label):
+        return False
     tokens = _tokens(label)
     if any(w in label for w in (*_UNSPACED, *_UNSPACED_THAI)):
         return True
@@ -143,17 +218,21 @@ def find_preamble(rows: Sequence[Cells]) -> Preamble:
         if len(filled[at]) < min(2, typical) or len(filled[at]) < 0.4 * typical:
             continue
         below = [filled[i] for i in present[place + 1 :]]
-        # A row further down has to be a much better header than one above it that is as wide.
-        score = _score(filled[at], below, typical) - 0.02 * place - 0.45 * wide_before
+        labels = list(filled[at].values())
+        telling = any(is_name_word(c) and is_known_word(c) or is_country_word(c) and is_known_word(c) for c in labels)
+        # A row further down has to be a much better header than one above it that is as wide; group titles over a header repeat.
+        score = _score(filled[at], below, typical) - 0.02 * place - (0.3 if telling else 0.8) * wide_before
         scored.append((score, at))
-        wide_before = wide_before or len(filled[at]) >= 0.5 * typical
+        wide_before = wide_before or (len(filled[at]) >= 0.5 * typical and len(set(labels)) > 0.5 * len(labels))
+        if typical == 1:
+            break
     form = _is_form([filled[at] for at in present], typical)
     if not scored:
-        return Preamble(None, present[0], form=form)
+        return Preamble(None, 0, form=form)
     score, at = max(scored, key=lambda item: (item[0], -item[1]))
     if score < _THRESHOLD:
-        first = next(i for _, i in scored) if typical > 1 else present[0]
-        return Preamble(None, first, form=form)
+        # Without a header nothing tells a title from a record: every row counts.
+        return Preamble(None, 0, form=form)
     labels = list(filled[at].values())
     return Preamble(
         at,
@@ -167,7 +246,7 @@ def find_preamble(rows: Sequence[Cells]) -> Preamble:
 
 def _typical(widths: list[int]) -> int:
     """Return the usual number of filled cells in a row of data: what stands at the top counts less than what follows."""
-    body = widths[3:] if len(widths) > 6 else widths
+    body = widths[len(widths) // 2 :] if len(widths) > 3 else widths
     common, times = Counter(body).most_common(1)[0]
     return common if times > 0.5 * len(body) else max(sorted(body)[len(body) // 2], common)
 
@@ -178,7 +257,10 @@ def _score(row: dict[int, str], below: list[dict[int, str]], typical: int) -> fl
     values = sum(_is_value(label) and not _is_year(label) for label in labels) / count
     data = sum(label.casefold() in _COUNTRIES or bool(_LEGAL.search(label)) for label in labels) / count
     known = sum(map(is_known_word, labels)) / count
-    digits = sum(any(c.isdigit() for c in label) and not _is_value(label) and not is_known_word(label) for label in labels) / count
+    digits = (
+        sum(any(c.isdigit() for c in label) and not _is_value(label) and not is_known_word(label) for label in labels)
+        / count
+    )
     long = sum(len(label) > 80 for label in labels) / count
     distinct = len({label.casefold() for label in labels}) / count
     contrast, echo = 0.0, 0.0

@@ -9,7 +9,13 @@ import polars as pl
 ROW, LINE, STATE, DETAIL, RAW = "__row", "__line", "__state", "__detail", "__raw"
 """Columns of every staged table that come before the input's own."""
 
-META: dict[str, pl.DataType] = {ROW: pl.UInt32(), LINE: pl.UInt32(), STATE: pl.String(), DETAIL: pl.String(), RAW: pl.String()}
+META: dict[str, pl.DataType] = {
+    ROW: pl.UInt32(),
+    LINE: pl.UInt32(),
+    STATE: pl.String(),
+    DETAIL: pl.String(),
+    RAW: pl.String(),
+}
 
 OK, SHORT, LONG_BLANK, UNREADABLE, BLANK = "ok", "short", "long-blank", "unreadable", "blank"
 """States of a record: as wide as the header; narrower; wider, the surplus blank; not readable as one record; all cells blank."""

@@ -95,7 +95,13 @@ def _files(path: Path, notes: list[str]) -> Iterator[_File]:
         return
     for found in _walk(path, path, notes):
         label = found.relative_to(path).as_posix()
-        if found.suffix.casefold() in PROSE_NAMES or found.name.casefold() in {"license", "licence", "readme", "sha256sums", "manifest.json"}:
+        if found.suffix.casefold() in PROSE_NAMES or found.name.casefold() in {
+            "license",
+            "licence",
+            "readme",
+            "sha256sums",
+            "manifest.json",
+        }:
             notes.append(f"'{label}' passed over: by its name it is no list")
         else:
             yield _File(found, label, optional=True)
@@ -126,7 +132,9 @@ def _read(file: _File, stage: Stage, sheet: str | None, notes: list[str]) -> lis
         source = Source(file.path, file.path, file.label, digest, file.path.stat().st_size)
         return _read_source(source, stage, sheet, notes, optional=file.optional)
     except OSError as error:
-        raise UsageError(f"'{file.label}' cannot be read ({error.strerror or error}). Check its permissions.") from error
+        raise UsageError(
+            f"'{file.label}' cannot be read ({error.strerror or error}). Check its permissions."
+        ) from error
     except InputRejected as error:
         if not file.optional:
             raise
@@ -134,12 +142,16 @@ def _read(file: _File, stage: Stage, sheet: str | None, notes: list[str]) -> lis
         return []
 
 
-def _read_source(source: Source, stage: Stage, sheet: str | None, notes: list[str], *, optional: bool, wrappings: int = 0) -> list[RawTable]:
+def _read_source(
+    source: Source, stage: Stage, sheet: str | None, notes: list[str], *, optional: bool, wrappings: int = 0
+) -> list[RawTable]:
     found = detect(source.path)
     if found.kind in {Kind.EMPTY, Kind.OTHER}:
         raise InputRejected(rejection(source.name, found))
     if found.kind in {Kind.ZIP, Kind.COMPRESSED} and wrappings >= MOST_WRAPPINGS:
-        raise InputRejected(f"{source.name} is packed more than {MOST_WRAPPINGS} times over. Unpack it yourself and screen the list inside.")
+        raise InputRejected(
+            f"{source.name} is packed more than {MOST_WRAPPINGS} times over. Unpack it yourself and screen the list inside."
+        )
     if found.kind is Kind.COMPRESSED:
         unpacked = unpack(source.path, source.name, found.detail, stage)
         inner = replace(source, path=unpacked)
@@ -153,7 +165,9 @@ def _read_source(source: Source, stage: Stage, sheet: str | None, notes: list[st
     return [replace(t, notes=(*_misnamed(source, t), *t.notes)) for t in tables]
 
 
-def _reader(source: Source, found: Found, stage: Stage, sheet: str | None, *, optional: bool) -> Callable[[], list[RawTable]]:
+def _reader(
+    source: Source, found: Found, stage: Stage, sheet: str | None, *, optional: bool
+) -> Callable[[], list[RawTable]]:
     """Return what reads a file of this kind."""
     if found.kind is Kind.WORKBOOK:
         from riskscreen.ingest.excel import read_workbook
@@ -201,7 +215,9 @@ def _read_zip(source: Source, stage: Stage, sheet: str | None, notes: list[str],
             member.path.unlink(missing_ok=True)
     if not tables:
         reasons = f" ({'; '.join(passed)[:300]})" if passed else ""
-        raise InputRejected(f"{source.name} is a zip archive of {counted(count, 'file')} without a list in it{reasons}. Pack the list as CSV, XLSX, JSON or Parquet.")
+        raise InputRejected(
+            f"{source.name} is a zip archive of {counted(count, 'file')} without a list in it{reasons}. Pack the list as CSV, XLSX, JSON or Parquet."
+        )
     notes += passed
     return tables
 

@@ -1,5 +1,6 @@
 """Shares of the workforce: whether 1 means 1 %, 100 % or one person is decided for the whole column."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,9 +11,26 @@ from riskscreen.ingest.numbers import NumberColumn
 
 Scale = Literal["percent", "fraction", "count"]
 
-_PERCENT_WORDS = frozenset({"percent", "percentage", "pct", "prozent", "pourcentage", "porcentaje", "percentual", "percentuale", "per", "cent"})
+_PERCENT_WORDS = frozenset(
+    {"percent", "percentage", "pct", "prozent", "pourcentage", "porcentaje", "percentual", "percentuale", "per", "cent"}
+)
 _SHARE_WORDS = _PERCENT_WORDS | frozenset(
-    {"share", "proportion", "ratio", "rate", "part", "taux", "anteil", "quote", "quota", "frauenanteil", "frauenquote", "migrantenanteil", "leiharbeiteranteil", "umsatzanteil"}
+    {
+        "share",
+        "proportion",
+        "ratio",
+        "rate",
+        "part",
+        "taux",
+        "anteil",
+        "quote",
+        "quota",
+        "frauenanteil",
+        "frauenquote",
+        "migrantenanteil",
+        "leiharbeiteranteil",
+        "umsatzanteil",
+    }
 )
 _COUNT_WORDS = frozenset({"number", "num", "nbr", "count", "no", "nombre", "anzahl", "numero", "total", "headcount"})
 
@@ -37,50 +55,81 @@ class ShareColumn:
         return Decision(decimal="," if self.numbers.decimal == "," else ".", scale=self.scale, because=self.because)
 
 
-def decide_shares(frame: pl.LazyFrame, column: str, header_words: frozenset[str], *, percent_sign: bool, workers: NumberColumn | None, remembered: Decision | None = None) -> ShareColumn:
-    """Decide what the numbers of a share column mean, from all its cells.
+@dataclass(frozen=True)
+class ShareRequest:
+    """A share column to decide on.
+
+    Attributes:
+        numbers: how its numbers are read.
+        words: the words of its header, folded.
+        percent_sign: the header carries a per cent sign.
+        of_workers: its numbers may count persons among the workers.
+        remembered: what was decided before; it holds.
+    """
+
+    numbers: NumberColumn
+    words: frozenset[str]
+    percent_sign: bool = False
+    of_workers: bool = True
+    remembered: Decision | None = None
+
+
+def decide_shares(
+    frame: pl.LazyFrame, requests: Mapping[str, ShareRequest], workers: NumberColumn | None
+) -> dict[str, ShareColumn]:
+    """Decide what the numbers of share columns mean, from all their cells, in one pass over the table.
 
     Args:
         frame: the table.
-        column: the column.
-        header_words: the words of its header, folded.
-        percent_sign: the header carries a per cent sign.
+        requests: key -> the column to decide on.
         workers: how the column of all workers is read, where there is one.
-        remembered: what was decided before; it holds.
+
+    Returns:
+        The same keys -> how the column is read.
     """
-    numbers = NumberColumn.decide(frame, column, remembered=remembered)
-    if remembered is not None and remembered.scale is not None:
-        return ShareColumn(numbers, remembered.scale, remembered.because or "remembered from the mapping file")
-    read = numbers.attach(frame, "__s_")
+    if not requests:
+        return {}
+    columns = dict.fromkeys(r.numbers.column for r in requests.values())
+    read = frame.select(*columns, *([] if workers is None or workers.column in columns else [workers.column]))
     if workers is not None:
         read = workers.attach(read, "__w_")
-    value, bare = pl.col("__s_value"), ~pl.col("__s_percent") & pl.col("__s_value").is_not_null()
-    within = (value <= pl.col("__w_value")) if workers is not None else pl.lit(False)
-    facts = (
-        read.select(
-            signed=pl.col("__s_percent").sum(),
-            bare=bare.sum(),
-            between=(bare & (value > 0) & (value < 1)).sum(),
-            ones=(bare & (value == 1)).sum(),
-            above=(bare & (value > 1)).sum(),
-            hundred=(bare & (value > 100)).sum(),
-            persons=(bare & (value > 100) & within).sum(),
-        )
-        .collect()
-        .row(0, named=True)
-    )
-    scale, because = _scale(facts, header_words, percent_sign=percent_sign, has_workers=workers is not None)
-    return ShareColumn(numbers, scale, because)
+    counts: list[pl.Expr] = []
+    for key, request in requests.items():
+        read = request.numbers.attach(read, f"__{key}_")
+        value, percent = pl.col(f"__{key}_value"), pl.col(f"__{key}_percent")
+        bare = ~percent & value.is_not_null()
+        within = (value <= pl.col("__w_value")) if workers is not None and request.of_workers else pl.lit(False)
+        counts += [
+            percent.sum().alias(f"{key} signed"),
+            (bare & (value > 0) & (value < 1)).sum().alias(f"{key} between"),
+            (bare & (value == 1)).sum().alias(f"{key} ones"),
+            (bare & (value > 1)).sum().alias(f"{key} above"),
+            (bare & (value > 100)).sum().alias(f"{key} hundred"),
+            (bare & (value > 100) & within).sum().alias(f"{key} persons"),
+        ]
+    found = read.select(counts).collect(engine="streaming").row(0, named=True)
+    decided: dict[str, ShareColumn] = {}
+    for key, request in requests.items():
+        before = request.remembered
+        if before is not None and before.scale is not None:
+            decided[key] = ShareColumn(request.numbers, before.scale, before.because or "remembered from the mapping file")
+            continue
+        facts = {name: int(found[f"{key} {name}"] or 0) for name in ("signed", "between", "ones", "above", "hundred", "persons")}
+        has_workers = workers is not None and request.of_workers
+        scale, because = _scale(facts, request.words, percent_sign=request.percent_sign, has_workers=has_workers)
+        decided[key] = ShareColumn(request.numbers, scale, because)
+    return decided
 
 
-def _scale(facts: dict[str, int], words: frozenset[str], *, percent_sign: bool, has_workers: bool) -> tuple[Scale | None, str]:
+def _scale(
+    facts: Mapping[str, int], words: frozenset[str], *, percent_sign: bool, has_workers: bool
+) -> tuple[Scale | None, str]:
     """Apply the rules, the strongest evidence first. `facts` counts cells without a per cent sign."""
     says_percent = percent_sign or bool(words & _PERCENT_WORDS)
+    counted = _counts_persons(facts, words, says_percent=says_percent, has_workers=has_workers)
+    if counted:
+        return "count", counted
     nonzero = facts["between"] + facts["ones"] + facts["above"]
-    if words & _COUNT_WORDS and not says_percent and not words & _SHARE_WORDS:
-        return "count", "the column's name says that it counts persons; divided by the workers"
-    if has_workers and not says_percent and facts["hundred"] and facts["persons"] * 10 >= facts["hundred"] * 9:
-        return "count", f"{facts['hundred']} cells exceed 100 but not the workers; divided by the workers"
     if facts["above"] and not facts["between"] * 4 >= nonzero * 3:
         return "percent", f"{facts['above']} cells exceed 1, so 1 means 1 %"
     if facts["between"]:
@@ -88,11 +137,21 @@ def _scale(facts: dict[str, int], words: frozenset[str], *, percent_sign: bool, 
         return "fraction", f"{facts['between']} cells lie between 0 and 1, so 1 means 100 %{most}"
     if not facts["ones"]:
         return "percent", "per cent signs" if facts["signed"] else "no cell depends on it"
-    if says_percent:
-        return "percent", "only 0 and 1 stand there, and the column's name says per cent, so 1 means 1 %"
-    if facts["signed"]:
-        return "percent", "other cells carry per cent signs, so 1 means 1 %"
+    if says_percent or facts["signed"]:
+        who = "the column's name says per cent" if says_percent else "other cells carry per cent signs"
+        return "percent", f"only 0 and 1 stand there, and {who}, so 1 means 1 %"
     return None, "only 0 and 1 stand there, so 1 may mean 1 %, 100 % or yes: it is treated as not given"
+
+
+def _counts_persons(facts: Mapping[str, int], words: frozenset[str], *, says_percent: bool, has_workers: bool) -> str:
+    """Return why the column counts persons; an empty text where it does not."""
+    if says_percent:
+        return ""
+    if words & _COUNT_WORDS and not words & _SHARE_WORDS:
+        return "the column's name says that it counts persons; divided by the workers"
+    if has_workers and facts["hundred"] and facts["persons"] * 10 >= facts["hundred"] * 9:
+        return f"{facts['hundred']} cells exceed 100 but not the workers; divided by the workers"
+    return ""
 
 
 def read_share(column: ShareColumn, frame: pl.LazyFrame, prefix: str, workers: str | None) -> pl.LazyFrame:
@@ -115,7 +174,9 @@ def read_share(column: ShareColumn, frame: pl.LazyFrame, prefix: str, workers: s
         share, detail = pl.when(percent).then(number).otherwise(number * 100), pl.lit("0 to 1, or 0 to 100 %")
     elif column.scale == "count" and workers is not None:
         share = pl.when(percent).then(number).when(pl.col(workers) > 0).then(number / pl.col(workers) * 100)
-        detail = pl.concat_str(pl.lit("0 to the "), pl.col(workers).cast(pl.Int64, strict=False).cast(pl.String), pl.lit(" workers"))
+        detail = pl.concat_str(
+            pl.lit("0 to the "), pl.col(workers).cast(pl.Int64, strict=False).cast(pl.String), pl.lit(" workers")
+        )
     elif column.scale == "count":
         share = pl.when(percent).then(number)
     elif column.scale is None:
@@ -127,6 +188,11 @@ def read_share(column: ShareColumn, frame: pl.LazyFrame, prefix: str, workers: s
     code = pl.col(f"{prefix}code")
     return read.with_columns(
         pl.when(~outside).then(share).alias(f"{prefix}value"),
-        pl.when(outside).then(pl.lit("number-out-of-range")).when(undecided).then(pl.lit("share-undecidable")).otherwise(code).alias(f"{prefix}code"),
+        pl.when(outside)
+        .then(pl.lit("number-out-of-range"))
+        .when(undecided)
+        .then(pl.lit("share-undecidable"))
+        .otherwise(code)
+        .alias(f"{prefix}code"),
         detail.alias(f"{prefix}detail"),
     )

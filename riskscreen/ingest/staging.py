@@ -62,7 +62,9 @@ class TableWriter:
         """Begin."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close the file, whatever happened."""
         if kind is None:
             self._flush()
@@ -139,7 +141,9 @@ def mark_blank(records: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     from riskscreen.ingest.raw import UNREADABLE
 
     # Column by column over the rows still in question: after the first column hardly any are left.
-    left = records.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"), pl.col(STATE)).filter(pl.col(STATE) != UNREADABLE)["at"]
+    left = records.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"), pl.col(STATE)).filter(
+        pl.col(STATE) != UNREADABLE
+    )["at"]
     for column in columns:
         if left.is_empty():
             return records

@@ -60,7 +60,9 @@ def stream(
     if not reader.culprits:
         return ()
     rows = ", ".join(map(str, reader.culprits[:5])) + (" and more" if len(reader.culprits) > 5 else "")
-    return (f"{counted(len(reader.culprits), 'record')} with a quotation mark that has no partner set aside as unreadable (row {rows})",)
+    return (
+        f"{counted(len(reader.culprits), 'record')} with a quotation mark that has no partner set aside as unreadable (row {rows})",
+    )
 
 
 @dataclass
@@ -89,7 +91,9 @@ class _Blocks(io.RawIOBase):
 
 
 class _Reader:
-    def __init__(self, path: Path, dialect: Dialect, width: int, columns: Sequence[str], quotes: bool, writer: TableWriter) -> None:
+    def __init__(
+        self, path: Path, dialect: Dialect, width: int, columns: Sequence[str], quotes: bool, writer: TableWriter
+    ) -> None:
         self.path, self.dialect, self.width, self.quotes, self.writer = path, dialect, width, quotes, writer
         self.header = len(columns)
         self.columns = [*columns, *(_surplus(n, columns) for n in range(len(columns) + 1, width + 1))]
@@ -141,7 +145,10 @@ class _Reader:
                 invalid_row_handler=hand_over,
             ),
             convert_options=pc.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""], check_utf8=False
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+                check_utf8=False,
             ),
         )
 
@@ -154,7 +161,9 @@ class _Reader:
             text = file.read(window).decode("utf-8", "replace")
         record = next(dialects.records(text, self.dialect))
         open_to_the_end = not record.complete or record.end >= len(text)
-        if LINE_END.search(record.text) and (swallows(record.text, self.dialect, self.widths) or (open_to_the_end and window > LARGEST_BLOCK)):
+        if LINE_END.search(record.text) and (
+            swallows(record.text, self.dialect, self.widths) or (open_to_the_end and window > LARGEST_BLOCK)
+        ):
             return self.set_aside(here, record.text)
         self.block = min(self.block * 4, LARGEST_BLOCK * 2)
         return here
@@ -296,7 +305,11 @@ class _Segment:
     def _culprit(self, frame: pl.DataFrame, odd: list[_Odd], *, last: bool) -> tuple[int, str] | None:
         """Find the first record that swallows others: its number and its text."""
         reader = self.reader
-        found = [(o.number, o.text) for o in odd if LINE_END.search(o.text) and swallows(o.text, reader.dialect, reader.widths)]
+        found = [
+            (o.number, o.text)
+            for o in odd
+            if LINE_END.search(o.text) and swallows(o.text, reader.dialect, reader.widths)
+        ]
         suspects = frame.filter((pl.col(STATE) != UNREADABLE) & (pl.col(_BREAKS) > 0)).filter(self._suspicious(frame))
         handed = {o.number for o in odd}
         for number, line, breaks in suspects.select(_NUMBER, LINE, _BREAKS).iter_rows():
@@ -320,7 +333,9 @@ class _Segment:
             first = cell.str.extract(r"^([^\r\n]*)").str.count_matches(reader.dialect.delimiter, literal=True)
             total = cell.str.count_matches(reader.dialect.delimiter, literal=True)
             needed = pl.max_horizontal((line_ends(cell).cast(pl.Int64) - 1) * (reader.width - 1), pl.lit(1))
-            marks.append((first == reader.width - 1 - at) & ((total.cast(pl.Int64) - first) >= needed) & (line_ends(cell) > 0))
+            marks.append(
+                (first == reader.width - 1 - at) & ((total.cast(pl.Int64) - first) >= needed) & (line_ends(cell) > 0)
+            )
         return pl.any_horizontal(marks).fill_null(value=False)
 
     def _text_of(self, lines_before: int, lines: int) -> str:

@@ -25,7 +25,21 @@ _BOMS: tuple[tuple[bytes, str, int], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be", 2),
 )
 
-SINGLE_BYTE = ("cp1252", "mac-roman", "cp1250", "cp1254", "cp1251", "cp1253", "cp874", "cp1257", "koi8-r", "cp850", "cp866", "cp1255", "cp1256")
+SINGLE_BYTE = (
+    "cp1252",
+    "mac-roman",
+    "cp1250",
+    "cp1254",
+    "cp1251",
+    "cp1253",
+    "cp874",
+    "cp1257",
+    "koi8-r",
+    "cp850",
+    "cp866",
+    "cp1255",
+    "cp1256",
+)
 """Candidates in the order in which they are preferred where the evidence is equal."""
 
 _HIGH_TOKEN = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
@@ -147,7 +161,9 @@ def _proven(file: BinaryIO, encoding: str, start: int) -> Survey:
         judged = judge(file)
         if judged is not None:
             file.seek(0)
-            left = sum(len(c) - len(c.translate(None, bytes(_undefined(judged)))) for c in iter(lambda: file.read(CHUNK), b""))
+            left = sum(
+                len(c) - len(c.translate(None, bytes(_undefined(judged)))) for c in iter(lambda: file.read(CHUNK), b"")
+            )
             return Survey(judged, 0, left if judged in SINGLE_BYTE else 0, nuls, quotes, ascii=False)
     return Survey(encoding, start, strange, nuls, quotes, plain)
 
@@ -277,12 +293,16 @@ def _letter(char: str, before: str, after: str, run: int) -> float:
         return -1.5
     if _script(char) != "LATIN":
         # A word of another script is written in it from end to end.
-        return 1.2 if run > 1 or not (before + after) or not (before + after).isascii() else -1.0
+        if run == 1 and (not after or after.isascii()):
+            return -1.0
+        return 1.2 if char.lower() in _FREQUENT else 0.8
     if run > 2:
         return -1.0
     return 1.0 if char in _COMMON else 0.2
 
 
+_FREQUENT = frozenset("оеаинтсрвлαοιετσνηυρπκλςάέήίόύώ")
+"""The letters that make up most of any Russian, and of any Greek, text."""
 _COMMON = frozenset("áàâäãåæçéèêëíìîïñóòôöõøœúùûüßÁÀÂÄÃÅÆÇÉÈÊËÍÎÑÓÔÖÕØÚÜąćęłńśźżŁŚŻčďěňřšťůžČŘŠŽğışİŞőűăâîșțţđ")
 
 

@@ -53,8 +53,13 @@ def read_yes_no(values: pl.Series) -> pl.DataFrame:
     """
     texts = values.drop_nulls().to_list()
     read = [yes_or_no(t) for t in texts]
-    codes = ["yesno-unreadable" if r is None and not says_unknown(t) else None for t, r in zip(texts, read, strict=True)]
-    return pl.DataFrame({"text": texts, "value": read, "code": codes}, schema={"text": pl.String, "value": pl.Boolean, "code": pl.String})
+    codes = [
+        "yesno-unreadable" if r is None and not says_unknown(t) else None for t, r in zip(texts, read, strict=True)
+    ]
+    return pl.DataFrame(
+        {"text": texts, "value": read, "code": codes},
+        schema={"text": pl.String, "value": pl.Boolean, "code": pl.String},
+    )
 
 
 def tier_of(text: str) -> int | None:
@@ -87,4 +92,6 @@ def read_tiers(values: pl.Series) -> pl.DataFrame:
     texts = values.drop_nulls().to_list()
     read = [tier_of(t) for t in texts]
     codes = ["tier-unreadable" if r is None and not says_unknown(t) else None for t, r in zip(texts, read, strict=True)]
-    return pl.DataFrame({"text": texts, "value": read, "code": codes}, schema={"text": pl.String, "value": pl.UInt8, "code": pl.String})
+    return pl.DataFrame(
+        {"text": texts, "value": read, "code": codes}, schema={"text": pl.String, "value": pl.UInt8, "code": pl.String}
+    )

@@ -10,8 +10,9 @@ from riskscreen.domain.errors import InputRejected
 from riskscreen.domain.progress import Progress
 from riskscreen.ingest.canonical import to_canonical
 from riskscreen.ingest.consistency import add_consistency
-from riskscreen.ingest.headers import Mapping, map_columns
-from riskscreen.ingest.mapping_file import load_mapping_file
+from riskscreen.ingest.headers import map_columns
+from riskscreen.ingest.mapping_file import Mapping, load_mapping_file
+from riskscreen.ingest.plan import plan_columns
 from riskscreen.ingest.raw import RawList, RawTable
 from riskscreen.ingest.read import read_list
 from riskscreen.pipeline.options import ScreenOptions
@@ -24,6 +25,7 @@ SAMPLE_ROWS = 20_000
 class Group:
     """Tables with the same columns, read with one mapping, so that a list in parts is decided on as one."""
 
+    number: int
     tables: tuple[RawTable, ...]
     mapping: Mapping
     raw: pl.LazyFrame
@@ -42,7 +44,7 @@ class Prepared:
     raw: RawList
     groups: tuple[Group, ...]
     rows: pl.LazyFrame
-    """Canonical and resolved columns, `record_state`, `record_problem` and what consistency adds; in order of `row_id`; on disk."""
+    """Canonical and resolved columns, `group`, `record_state`, `record_problem` and what consistency adds; on disk."""
     issues: tuple[pl.LazyFrame, ...]
 
 
@@ -68,47 +70,55 @@ def prepare(paths: Sequence[Path], options: ScreenOptions, *, stage: Path, progr
 def prepare_raw(raw: RawList, options: ScreenOptions, *, default: str | None, stage: Path, progress: Progress) -> Prepared:
     """Do what `prepare` does, for a list that is read already."""
     remembered = load_mapping_file(options.mapping_file) if options.mapping_file else None
-    for note in raw.notes:
+    for note in (*raw.notes, *(f"{table.label}: {note}" for table in raw.tables for note in table.notes)):
         progress.note(note)
     groups: list[Group] = []
     parts: list[pl.LazyFrame] = []
     issues: list[pl.LazyFrame] = []
     offset = 0
     for number, tables in enumerate(_same_columns(raw.tables)):
-        progress.step(f"finding the columns of {_label(tables)}")
+        label = _label(tables)
+        progress.step(f"finding the columns of {label}")
         frame = _numbered(tables, offset)
         offset += sum(table.rows for table in tables)
-        mapping = map_columns(tables[0].columns, _sample(tables), overrides=options.overrides, remembered=remembered, label=_label(tables))
+        mapping = map_columns(tables[0].columns, _sample(tables), overrides=options.overrides, remembered=remembered, label=label)
         if not mapping.fields.get("country") and default is None:
             raise InputRejected(
-                f"No column of {_label(tables)} was recognised as the country (columns: {_some(tables[0].columns)}). "
+                f"No column of {label} was recognised as the country (columns: {_some(tables[0].columns)}). "
                 "Name one with --map country=COLUMN, or give the country of all rows with --default-country ISO."
             )
-        for line in mapping.lines():
-            progress.note(line)
-        groups.append(Group(tuple(tables), mapping, frame))
-        canonical, found = to_canonical(frame, mapping, as_of=options.as_of)
-        canonical_path = stage / f"canonical-{number}.parquet"
-        progress.step(f"reading the cells of {_label(tables)}")
-        canonical.sink_parquet(canonical_path, compression="lz4")
-        issues.extend(found)
+        plan = plan_columns(frame, mapping, as_of=options.as_of)
+        groups.append(Group(number, tuple(tables), plan.mapping, frame))
+        _tell(label, plan.mapping, progress)
+        canonical, found = to_canonical(frame, plan)
+        issues += found
+        path = stage / f"canonical-{number}.parquet"
+        progress.step(f"reading the cells of {label}")
+        canonical.with_columns(pl.lit(number, dtype=pl.UInt16).alias("group")).sink_parquet(path, compression="lz4")
         progress.step("resolving countries, sectors and goods")
         parts.append(
             resolve_all(
-                pl.scan_parquet(canonical_path),
-                columns={field: columns[0] for field, columns in mapping.fields.items() if columns},
+                pl.scan_parquet(path),
+                columns={field: columns[0] for field, columns in plan.mapping.fields.items() if columns},
                 default_country=default,
                 fill_blank_countries=options.fill_blank_countries,
-                has_country=bool(mapping.fields.get("country")),
+                has_country=bool(plan.mapping.fields.get("country")),
             )
         )
     progress.step("looking for contradictions and duplicates")
-    resolved_path = stage / "resolved.parquet"
-    pl.concat(parts, how="diagonal_relaxed").sink_parquet(resolved_path, compression="lz4")
-    rows, found = add_consistency(pl.scan_parquet(resolved_path))
-    rows_path = stage / "rows.parquet"
-    rows.sink_parquet(rows_path, compression="lz4")
-    return Prepared(raw, tuple(groups), pl.scan_parquet(rows_path), (*issues, *found))
+    resolved = stage / "resolved.parquet"
+    pl.concat(parts, how="vertical").sink_parquet(resolved, compression="lz4")
+    rows, found = add_consistency(pl.scan_parquet(resolved))
+    compared = stage / "rows.parquet"
+    rows.sink_parquet(compared, compression="lz4")
+    return Prepared(raw, tuple(groups), pl.scan_parquet(compared), (*issues, *found))
+
+
+def _tell(label: str, mapping: Mapping, progress: Progress) -> None:
+    """Announce what was taken for what."""
+    progress.note(f"{label}:")
+    for line in mapping.lines():
+        progress.note(f"  {line}")
 
 
 def _same_columns(tables: Sequence[RawTable]) -> list[list[RawTable]]:

@@ -1,10 +1,10 @@
 """Product texts and customs codes to the goods of the ILAB list.
 
-A wrong good costs a supplier's workers a false finding, so unknown beats wrong. Entries of a cell are taken apart; an entry
-that is the name of a good is that good; in any other entry the longest known phrases are found on word boundaries, known traps
-("cotton candy", "gold plated") are stepped over, and a phrase does not count where the words beside it say that the article is
-something else ("coffee machine", "imitation leather", "packaging for garments"). A good brings the goods it is also one of:
-rubber gloves are gloves.
+A wrong good costs a supplier's workers a false finding, so unknown beats wrong. Entries of a cell are taken apart; an
+entry that is the name of a good is that good; in any other entry the longest known phrases are found on word
+boundaries, known traps ("cotton candy", "gold plated") are stepped over, and a phrase does not count where the words
+beside it say that the article is something else ("coffee machine", "imitation leather", "packaging for garments").
+A good brings the goods it is also one of: rubber gloves are gloves.
 """
 
 from functools import cache
@@ -12,15 +12,43 @@ from functools import cache
 import polars as pl
 
 from riskscreen.reference.catalogue import load_catalogue
-from riskscreen.reference.goods_phrases import ANYWHERE, DEAD, END, WHOLE, phrases
+from riskscreen.reference.goods_phrases import ANYWHERE, DEAD, END, HEAD, WHOLE, phrases
 from riskscreen.reference.goods_text import STRONG_SEPARATORS, WEAK_SEPARATORS, normalise, spread
 from riskscreen.reference.hs_codes import codes_in, goods_of_codes
 
 BLANKS = ("", "na", "n a", "none", "nil", "null", "unknown", "tbc", "tbd", "not applicable", "not known", "x", "&")
 """Normalised texts that mean nothing was filled in."""
 
-_MARK = f"[{ANYWHERE}{WHOLE}][0-9]+{END}"
+_MARK = f"[{ANYWHERE}{WHOLE}{HEAD}][0-9]+{END}"
 _CHAIN = rf"{_MARK}(?: *&? *{_MARK})*"
+_ARTICLES = "(?:(?:the|la|el|le|les|los|las|de|a|an|other) )*"
+_PREPOSITIONS = {
+    f" {word} ": " & "
+    for word in (
+        "in",
+        "from",
+        "to",
+        "of",
+        "by",
+        "at",
+        "on",
+        "under",
+        "through",
+        "with",
+        "via",
+        "for",
+        "related",
+        "which",
+        "that",
+        "is",
+        "are",
+    )
+}
+_CUSTOMERS = (
+    "companies|company|producers|producer|industry|industries|manufacturers|customers|clients|sector|farmers|growers"
+    "|businesses"
+)
+_TO_CUSTOMERS = rf"\bto (?:\p{{L}}+ ){{0,2}}{_CHAIN}(?: *& *\p{{L}}+| \p{{L}}+){{0,4}} (?:{_CUSTOMERS})\b"
 _RESOLVED = {
     "value": pl.String(),
     "goods": pl.List(pl.String()),
@@ -45,17 +73,23 @@ def downstream_goods() -> pl.DataFrame:
 def goods_of_sector() -> pl.DataFrame:
     """Return the goods produced in each ISIC Rev. 4 division: `isic_division` (2 digits), `good`; one row per pair."""
     classes = goods_table().select("good", isic=pl.col("isic").str.split(";")).explode("isic")
-    return classes.select(isic_division=pl.col("isic").str.slice(0, 2), good="good").unique().sort("isic_division", "good")
+    return (
+        classes.select(isic_division=pl.col("isic").str.slice(0, 2), good="good").unique().sort("isic_division", "good")
+    )
 
 
 @cache
 def broader_goods() -> pl.DataFrame:
     """Return `good`, `broader`: every good that a good is also one of, over any number of steps."""
-    step = goods_table().select("good", broader=pl.col("broader").str.split(";")).explode("broader").drop_nulls("broader")
+    step = (
+        goods_table().select("good", broader=pl.col("broader").str.split(";")).explode("broader").drop_nulls("broader")
+    )
     closed, height = step, 0
     while closed.height > height:
         height = closed.height
-        further = closed.join(step, left_on="broader", right_on="good", suffix="_next").select("good", broader="broader_next")
+        further = closed.join(step, left_on="broader", right_on="good", suffix="_next").select(
+            "good", broader="broader_next"
+        )
         closed = pl.concat([closed, further]).unique()
     return closed.sort("good", "broader")
 
@@ -68,9 +102,10 @@ def resolve_goods(values: pl.Series, *, column_name: str = "") -> pl.DataFrame:
         column_name: the user's name of the column, evidence on whether bare numbers are customs codes.
 
     Returns:
-        One row per distinct value, in order of first appearance: `value`; `goods` (sorted names, with the goods they are also
-        one of); `status` (recognised: every entry has a good; partly; unknown; blank); `unmatched` (the entries without a
-        good, separated by "; "; null where there are none); `hs` (HS codes read); `matched` (phrase or code, arrow, good).
+        One row per distinct value, in order of first appearance: `value`; `goods` (sorted names, with the goods they
+        are also one of); `status` (recognised: every entry has a good; partly; unknown; blank); `unmatched` (the
+        entries without a good, separated by "; "; null where there are none); `hs` (HS codes read); `matched` (phrase
+        or code, arrow, good: why each good was found).
 
     Raises:
         ReferenceDataError: a goods table is missing or was changed.
@@ -78,9 +113,9 @@ def resolve_goods(values: pl.Series, *, column_name: str = "") -> pl.DataFrame:
     distinct = values.cast(pl.String).unique(maintain_order=True).to_frame("value")
     entries = _entries(distinct)
     codes = codes_in(entries.select("value", "entry"), column_name)
-    hits = pl.concat([_phrase_hits(entries), _code_hits(codes)]).unique(maintain_order=True)
-    found = hits.group_by("value").agg(goods=pl.col("good").unique().sort(), matched=pl.col("why").unique(maintain_order=True))
-    read = codes.group_by("value", maintain_order=True).agg(hs=pl.col("code").unique(maintain_order=True))
+    hits = pl.concat([_phrase_hits(entries), _code_hits(codes)])
+    found = hits.group_by("value").agg(goods=pl.col("good").unique().sort(), matched=pl.col("why").unique().sort())
+    read = codes.group_by("value", maintain_order=True).agg(hs=pl.col("code").unique().sort())
     left = (
         entries.filter(~pl.col("empty"))
         .join(hits.select("value", "entry").unique(), on=["value", "entry"], how="anti")
@@ -110,7 +145,7 @@ def resolve_goods(values: pl.Series, *, column_name: str = "") -> pl.DataFrame:
             .then("unmatched"),
         )
         .select(*_RESOLVED)
-        .cast(dict(_RESOLVED))
+        .cast(pl.Schema(_RESOLVED))
     )
 
 
@@ -118,11 +153,15 @@ def _entries(distinct: pl.DataFrame) -> pl.DataFrame:
     """Take the values apart: `value`, `entry`, `key`, `phrase_id` (where the entry is a known name), `empty`."""
     known = phrases()
     whole = _apart(distinct.drop_nulls().with_columns(entry="value"), STRONG_SEPARATORS)
-    whole = whole.with_columns(key=normalise(pl.col("entry"))).join(known.keys, on="key", how="left", maintain_order="left")
+    whole = whole.with_columns(key=normalise(pl.col("entry"))).join(
+        known.keys, on="key", how="left", maintain_order="left"
+    )
     named = whole.filter(pl.col("phrase_id").is_not_null())
     parts = _apart(whole.filter(pl.col("phrase_id").is_null()).select("value", "entry"), WEAK_SEPARATORS)
-    parts = parts.with_columns(key=normalise(pl.col("entry"))).join(known.keys, on="key", how="left", maintain_order="left")
-    bare = spread(pl.col("key")).str.replace_many({f" {word} ": "" for word in known.fillers}).str.strip_chars(" &")
+    parts = parts.with_columns(key=normalise(pl.col("entry"))).join(
+        known.keys, on="key", how="left", maintain_order="left"
+    )
+    bare = spread(pl.col("key")).str.replace_many(known.fillers).str.strip_chars(" &")
     return (
         pl.concat([named, parts])
         .filter(~pl.col("key").is_in(BLANKS))
@@ -141,15 +180,25 @@ def _phrase_hits(entries: pl.DataFrame) -> pl.DataFrame:
     known = phrases()
     named = entries.drop_nulls("phrase_id").select("value", "entry", "phrase_id")
     texts = entries.filter(pl.col("phrase_id").is_null()).select("key").unique(maintain_order=True)
-    marked = spread(pl.col("key")).str.replace_many(known.patterns, known.marks, leftmost=True).str.replace_all(" +", " ")
+    marked = (
+        spread(pl.col("key")).str.replace_many(known.patterns, known.marks, leftmost=True).str.replace_all(" +", " ")
+    )
     counted = (
-        marked.str.replace_all(rf"{_CHAIN} (?:{known.after})\b", DEAD)
-        .str.replace_all(rf"\b(?:{known.before}) (?:(?:the|la|el|le|les|los|las|de|a|an|other) )*{_CHAIN}", DEAD)
+        marked.str.replace_all(rf"\b(?:{known.rest})\b.*$", DEAD)
+        .str.replace_all(rf"{_CHAIN} (?:{known.after})\b", DEAD)
+        .str.replace_all(rf"{_MARK} ?\p{{Han}}{{0,4}}?(?:{known.inside}|用)", DEAD)
+        .str.replace_all(rf"\b(?:{known.before}) {_ARTICLES}{_CHAIN}", DEAD)
+        .str.replace_all(rf"\b(?:for|pour|para|per) (?:\p{{L}}+ ){{0,3}}{_CHAIN}", DEAD)
+        .str.replace_all(_TO_CUSTOMERS, DEAD)
     )  # fmt: skip
-    rest = spread(pl.col("counted").str.replace_all(_MARK, " ").str.replace_all(" +", " ").str.strip_chars())
-    alone = rest.str.replace_many({f" {word} ": "" for word in known.fillers}).str.replace_all(r"[ &0-9]", "") == ""
-    ids = pl.when(alone).then(pl.col("counted").str.extract_all(_MARK)).otherwise(
-        pl.col("counted").str.extract_all(f"{ANYWHERE}[0-9]+{END}")
+    plain = spread(pl.col("counted").str.replace_all(" +", " ").str.strip_chars())
+    bare = plain.str.replace_many(_PREPOSITIONS | known.fillers).str.replace_all(" +", " ")
+    headed = bare.str.replace_all(rf"{HEAD}[0-9]+{END} *\p{{Latin}}\p{{L}}*", DEAD)
+    alone = bare.str.replace_all(_MARK, "").str.replace_all("[ &0-9]", "") == ""
+    ids = (
+        pl.when(alone)
+        .then(bare.str.extract_all(_MARK))
+        .otherwise(headed.str.extract_all(f"[{ANYWHERE}{HEAD}][0-9]+{END}"))
     )
     found = (
         texts.with_columns(counted=counted)
@@ -158,8 +207,12 @@ def _phrase_hits(entries: pl.DataFrame) -> pl.DataFrame:
         .drop_nulls()
         .with_columns(pl.col("phrase_id").str.extract("([0-9]+)").cast(pl.UInt32))
     )
-    inside = entries.filter(pl.col("phrase_id").is_null()).select("value", "entry", "key").join(found, on="key", how="inner")
-    hits = pl.concat([named, inside.select("value", "entry", "phrase_id")]).join(known.goods, on="phrase_id", how="inner")
+    inside = (
+        entries.filter(pl.col("phrase_id").is_null()).select("value", "entry", "key").join(found, on="key", how="inner")
+    )
+    hits = pl.concat([named, inside.select("value", "entry", "phrase_id")]).join(
+        known.goods, on="phrase_id", how="inner"
+    )
     return _with_broader(hits.select("value", "entry", "good", word="phrase"))
 
 

@@ -8,11 +8,34 @@ import polars as pl
 from riskscreen.reference.catalogue import load_catalogue
 from riskscreen.reference.goods_text import normalise, spread
 
-#: Marks put into a text where a phrase was: a good's phrase, one that counts only alone, one that is no good.
-ANYWHERE, WHOLE, DEAD, END = "\ue000", "\ue001", "\ue002", "\ue003"
+#: Marks put into a text where a phrase was: one that counts anywhere, only alone, only as the head of its words, never.
+ANYWHERE, WHOLE, HEAD, DEAD, END = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 
+_ORDER = {"anywhere": 0, "head": 1, "whole": 2}
 _UNSPACED = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]"
-_SMALL = {"a", "au", "aux", "con", "d", "da", "de", "del", "des", "di", "do", "du", "em", "en", "l", "la", "le", "y", "&", "fins", "sin"}
+_SMALL = {
+    "a",
+    "au",
+    "aux",
+    "con",
+    "d",
+    "da",
+    "de",
+    "del",
+    "des",
+    "di",
+    "do",
+    "du",
+    "em",
+    "en",
+    "l",
+    "la",
+    "le",
+    "y",
+    "&",
+    "fins",
+    "sin",
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +50,9 @@ class Phrases:
     """`key` (normalised text of a whole entry), `phrase_id`."""
     after: str
     before: str
-    fillers: list[str]
+    rest: str
+    inside: str
+    fillers: dict[str, str]
 
 
 @cache
@@ -43,8 +68,15 @@ def phrases() -> Phrases:
     dead = exclusions.filter(pl.col("kind") == "phrase")["key"].unique().to_list()
     numbered = forms.select("key").unique(maintain_order=True).with_row_index("phrase_id")
     found = forms.join(numbered, on="key", how="left", maintain_order="left")
-    alone = found.group_by("key", "phrase_id", maintain_order=True).agg(whole=(pl.col("match") == "whole").any())
-    wanted = [(key, f"{WHOLE if whole else ANYWHERE}{number}{END}") for key, number, whole in alone.rows()]
+    fillers = _fillers(exclusions)
+    strictest = found.group_by("key", "phrase_id", maintain_order=True).agg(
+        pl.col("match").replace_strict(_ORDER).max()
+    )
+    wanted = [
+        (key, f"{(ANYWHERE, HEAD, WHOLE)[match]}{number}{END}")
+        for key, number, match in strictest.rows()
+        if f" {key} " not in fillers
+    ]
     barred = [(key, DEAD) for key in sorted(set(dead) - {key for key, _ in wanted})]
     ordered = sorted(wanted + barred, key=lambda pair: (-len(pair[0]), pair[0]))
     keys = pl.Series([key for key, _ in ordered], dtype=pl.String)
@@ -54,12 +86,21 @@ def phrases() -> Phrases:
     return Phrases(
         patterns=spaced.to_series().to_list(),
         marks=[f" {mark} " for _, mark in ordered],
-        goods=found.select("phrase_id", "phrase", "good").unique(["phrase_id", "good"], keep="first", maintain_order=True),
+        goods=found.select("phrase_id", "phrase", "good").unique(
+            ["phrase_id", "good"], keep="first", maintain_order=True
+        ),
         keys=numbered.select("key", "phrase_id"),
         after=_alternatives(exclusions, "after"),
         before=_alternatives(exclusions, "before"),
-        fillers=exclusions.filter(pl.col("kind") == "filler")["key"].unique().sort().to_list(),
+        rest=_alternatives(exclusions, "rest"),
+        inside=_alternatives(exclusions, "inside"),
+        fillers=fillers,
     )
+
+
+def _fillers(exclusions: pl.DataFrame) -> dict[str, str]:
+    words = exclusions.filter((pl.col("kind") == "filler") & (pl.col("key") != "&"))["key"].unique().sort().to_list()
+    return {word if not word.isascii() else f" {word.replace(' ', '  ')} ": "" for word in words}
 
 
 def _alternatives(exclusions: pl.DataFrame, kind: str) -> str:
@@ -75,7 +116,9 @@ def _forms(synonyms: pl.DataFrame) -> pl.DataFrame:
         for row in normal.iter_rows(named=True)
         for form in inflect(row["key"], row["language"] if row["forms"] == "inflected" else "")
     ]
-    return pl.DataFrame(rows, schema={"key": pl.String, "phrase": pl.String, "good": pl.String, "match": pl.String}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"key": pl.String, "phrase": pl.String, "good": pl.String, "match": pl.String}, orient="row"
+    )
 
 
 def inflect(key: str, language: str) -> list[str]:
@@ -83,7 +126,8 @@ def inflect(key: str, language: str) -> list[str]:
 
     Args:
         key: the normalised phrase.
-        language: en (the last word changes), fr, es or pt (every word of three letters or more changes); others change nothing.
+        language: en (the last word changes), fr, es or pt (every word of three letters or more changes); other
+            languages change nothing.
 
     Returns:
         The phrase itself first, then the other form where there is one.
@@ -99,20 +143,25 @@ def inflect(key: str, language: str) -> list[str]:
     return list(dict.fromkeys([key, " ".join(other)]))
 
 
+#: Ending of the last English word, what is cut off, what is added; the first that fits decides.
+_ENGLISH = (
+    ("ss", 0, "es"),
+    *((ending, 0, "") for ending in ("us", "is", "ics")),
+    ("ies", 3, "y"),
+    *((ending, 2, "") for ending in ("ches", "shes", "xes", "sses", "toes")),
+    ("s", 1, ""),
+    *((vowel + "y", 0, "s") for vowel in "aeiou"),
+    ("y", 1, "ies"),
+    *((ending, 0, "es") for ending in ("ch", "sh", "x", "to")),
+    ("", 0, "s"),
+)
+
+
 def _english(word: str) -> str:
-    if len(word) < 3 or word.endswith(("ss", "us", "is", "ics")):
-        return f"{word}es" if word.endswith("ss") else word
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    if word.endswith(("ches", "shes", "xes", "sses", "toes")):
-        return word[:-2]
-    if word.endswith("s"):
-        return word[:-1]
-    if word.endswith("y") and word[-2] not in "aeiou":
-        return f"{word[:-1]}ies"
-    if word.endswith(("ch", "sh", "x", "s", "to")):
-        return f"{word}es"
-    return f"{word}s"
+    if len(word) < 3:
+        return word
+    _, cut, added = next(rule for rule in _ENGLISH if word.endswith(rule[0]))
+    return word[: len(word) - cut] + added
 
 
 def _romance(word: str, language: str, *, plural: bool) -> str:

@@ -1,7 +1,7 @@
 """Codes of the Harmonized System in product texts, and the goods they stand for.
 
-The same digits are a class of ISIC, NACE or NAICS, a year, or a price; so a bare number counts only where the column's name
-or the text itself says that it is a customs code, or where no other system has the digits.
+The same digits are a class of ISIC, NACE or NAICS, a year, or a price; so a bare number counts only where the column's
+name or the text itself says that it is a customs code, or where no other system has the digits.
 """
 
 import re
@@ -12,8 +12,10 @@ import polars as pl
 from riskscreen.reference.catalogue import load_catalogue
 from riskscreen.reference.goods_text import normalise
 
-_NAMED = r"\b(?:hs|hts|htsus|taric|ncm|customs|tariff|tarif|zolltarif|zolltarifnummer|douanier|arancel|arancelaria|arancelario)\b"
-_NAMED += r"|harmoni[sz]ed|commodity code"
+_NAMED = (
+    r"\b(?:hs|hts|htsus|taric|ncm|customs|tariff|tarif|zolltarif|zolltarifnummer|douanier|arancel\w*)\b"
+    r"|harmoni[sz]ed|commodity code"
+)
 _OTHER = r"\b(?:unspsc|cpv|naics|scian|nace|isic|ciiu|sic|cucop|gpc|eclass|ean|gtin|sku|cas)\b"
 _PREFIX = r"(?i)\b(?:hs|hts|htsus|taric|ncm)(?:[ -]*(?:codes?|no|nr|heading|number|chapter))?[ .:#-]*"
 _DIGITS = r"\d{2}[ .]?\d{2}(?:[ .]?\d{2}){0,3}"
@@ -24,8 +26,15 @@ _SHORT = r"^\d(?:\d{2}){1,4}$"
 @cache
 def _tables() -> tuple[pl.DataFrame, pl.DataFrame]:
     catalogue = load_catalogue()
-    known = catalogue.table("goods", "hs_codes").with_columns(taken=pl.col("also").is_not_null()).select("code", "taken")
-    goods = catalogue.table("goods", "goods").select("good", prefix=pl.col("hs").str.split(";")).explode("prefix").drop_nulls()
+    known = (
+        catalogue.table("goods", "hs_codes").with_columns(taken=pl.col("also").is_not_null()).select("code", "taken")
+    )
+    goods = (
+        catalogue.table("goods", "goods")
+        .select("good", prefix=pl.col("hs").str.split(";"))
+        .explode("prefix")
+        .drop_nulls()
+    )
     return known, goods.with_columns(size=pl.col("prefix").str.len_chars())
 
 
@@ -48,19 +57,28 @@ def codes_in(entries: pl.DataFrame, column_name: str) -> pl.DataFrame:
     full = pl.when(bare.str.contains(_BARE)).then(bare.str.replace_all(r"[ .]", ""))
     padded = pl.when(said & bare.str.contains(_SHORT)).then(pl.concat_str(pl.lit("0"), bare))
     led = pl.when(said).then(bare.str.extract(rf"^({_DIGITS})\b").str.replace_all(r"[ .]", ""))
-    prefixed = pl.col("entry").str.extract_all(_PREFIX + _DIGITS).list.eval(
-        pl.element().str.replace(_PREFIX, "").str.replace_all(r"[ .]", "")
+    prefixed = (
+        pl.col("entry")
+        .str.extract_all(_PREFIX + _DIGITS)
+        .list.eval(pl.element().str.replace(_PREFIX, "").str.replace_all(r"[ .]", ""))
     )
     found = (
-        entries.with_columns(said=said, certain=bare.str.contains(r"^\d{4}\.\d{2}"), bare=pl.coalesce(full, padded, led), prefixed=prefixed)
+        entries.with_columns(
+            said=said,
+            certain=bare.str.contains(r"^\d{4}\.\d{2}"),
+            bare=pl.coalesce(full, padded, led),
+            prefixed=prefixed,
+        )
         .with_columns(code=pl.concat_list(pl.col("bare"), pl.col("prefixed")))
         .explode("code")
         .drop_nulls("code")
-        .with_columns(wanted=pl.when(pl.col("said") | (pl.col("code").str.len_chars() <= 6)).then(pl.col("code").str.slice(0, 6)))
+        .with_columns(wanted=pl.col("code").str.slice(0, 6))
     )
     known, _ = _tables()
     exact = found.join(known, left_on="wanted", right_on="code", how="inner").filter(
-        pl.col("said") | pl.col("certain") | (~pl.col("taken") & ~pl.col("wanted").is_between(pl.lit("1900"), pl.lit("2099")))
+        pl.col("said")
+        | pl.col("certain")
+        | (~pl.col("taken") & ~pl.col("wanted").is_between(pl.lit("1900"), pl.lit("2099")))
     )
     heading = (
         found.filter(pl.col("said") | pl.col("certain"))
@@ -68,7 +86,9 @@ def codes_in(entries: pl.DataFrame, column_name: str) -> pl.DataFrame:
         .with_columns(wanted=pl.col("wanted").str.slice(0, 4))
         .join(known, left_on="wanted", right_on="code", how="inner")
     )
-    return pl.concat([frame.select("value", "entry", code="wanted") for frame in (exact, heading)]).unique(maintain_order=True)
+    return pl.concat([frame.select("value", "entry", code="wanted") for frame in (exact, heading)]).unique(
+        maintain_order=True
+    )
 
 
 def goods_of_codes(codes: pl.Series) -> pl.DataFrame:
@@ -82,7 +102,16 @@ def goods_of_codes(codes: pl.Series) -> pl.DataFrame:
     """
     _, goods = _tables()
     distinct = codes.unique(maintain_order=True).to_frame("code")
-    wide = pl.concat([distinct.with_columns(prefix=pl.col("code").str.slice(0, size), size=pl.lit(size, pl.UInt32)) for size in (2, 4, 6)])
+    wide = pl.concat(
+        [
+            distinct.with_columns(prefix=pl.col("code").str.slice(0, size), size=pl.lit(size, pl.UInt32))
+            for size in (2, 4, 6)
+        ]
+    )
     wide = wide.filter(pl.col("prefix").str.len_chars() == pl.col("size"))
     hits = wide.join(goods.select("good", "prefix"), on="prefix", how="inner")
-    return hits.filter(pl.col("size") == pl.col("size").max().over("code")).select("code", "good").unique(maintain_order=True)
+    return (
+        hits.filter(pl.col("size") == pl.col("size").max().over("code"))
+        .select("code", "good")
+        .unique(maintain_order=True)
+    )

@@ -2,64 +2,33 @@
 
 import polars as pl
 
+from riskscreen.reference.territory_forms import (
+    ARTICLE_BEHIND,
+    ARTICLES_FIRST,
+    FORM_FIRST,
+    FORM_JOINED,
+    FORM_LAST,
+    FORM_MATTERS,
+    LEAD,
+    PLACE_LAST,
+)
 from riskscreen.reference.territory_names import bag, compact, words
-from riskscreen.reference.territory_tables import MEANING, Lookup
+from riskscreen.reference.territory_tables import MEANING, Lookup, meaning
 
-#: Articles and prepositions around a name, in the languages of official lists; dropped at the ends only.
-_ARTICLES = "a an le la les l du des d el los las del de o os as do da dos das il lo gli i di della dei degli der die das dem den het al"
-#: Words of a state's form. "Kingdom of", "Islamic Republic of" and the like say nothing that a short name does not, except
-#: where two states share the short name (see _FORM_MATTERS).
-_FORMS = """
-republic kingdom sultanate principality federation federal federative federated democratic peoples people popular islamic socialist
-arab united union commonwealth grand duchy cooperative co operative independent sovereign plurinational bolivarian hashemite nation
-country state states
-republique royaume sultanat principaute federale federatif democratique populaire islamique socialiste arabe unie grand duche
-cooperative independant plurinational bolivarienne hachemite etat etats federes
-republica reino sultania sultanato principado federacion federativa democratica islamica socialista arabe unida unidos gran ducado
-cooperativa independiente independente bolivariana hachemita estado estados federados federada federacao popular uniao union grao
-repubblica regno principato federazione federale popolare araba unita granducato stato
-republik konigreich sultanat furstentum foderation foderative demokratische islamische arabische sozialistische grossherzogtum
-bundesrepublik vereinigte vereinigtes staat staaten volksrepublik
-republiek koninkrijk sultanaat vorstendom groothertogdom federale democratische
-республика республики королевство королевства султанат княжество федерация федеративная федеративные демократическая народная исламская
-социалистическая арабская объединенная великое герцогство содружество кооперативная независимое государство штаты боливарианская
-хашимитское иорданское многонациональное
-جمهوريه الجمهوريه مملكه المملكه سلطنه اماره دوله ولايات الاسلاميه الديمقراطيه الشعبيه الاشتراكيه الاتحاديه العربيه المتحده اتحاد كومنولث
+#: Words that are alpha-3 codes by accident; as codes they count in capitals only.
+_WORDS_LIKE_CODES = """
+and are arm bel ben can cub dom est fin geo gin guy lao mac mar mus nga nor pan per sen sun sur ton tun
 """
-#: The same in scripts without spaces: at the end of Chinese, Japanese and Korean names, at the start of Thai ones.
-_FORM_END = (
-    "(?:伊斯兰|伊斯蘭|イスラム|人民|民主|社会主义|社會主義|社会主義|联邦|聯邦|連邦|阿拉伯|アラブ|合作|多民族|独立|獨立|统一|玻利瓦尔|东岸|민주|인민|이슬람|연방|사회주의)*"
-    "(?:共和国|共和國|王国|王國|联邦|聯邦|連邦|公国|公國|大公国|苏丹国|酋长国|独立国|国家|공화국|왕국|연방|공국)"
-)
-_FORM_START = "(?:สาธารณรัฐ|ราชอาณาจักร|สหพันธรัฐ|ประเทศ|รัฐ)(?:ประชาธิปไตย|ประชาชน|อิสลาม|สังคมนิยม)*"
-#: Where the form tells two states apart, long forms are in the table of aliases and no rule guesses.
-_FORM_MATTERS = "COD COG KOR PRK CHN TWN DMA DOM GEO".split()
-#: Lower-case words that are alpha-3 codes by accident; as codes they count in capitals only.
-_WORDS_LIKE_CODES = "and are ben can per nor pan guy ton bel fin sur mar mac sen est gin tun sun dom mus cub lao geo arm nga".split()
-
-
-def _alternatives(listed: str) -> str:
-    return "|".join(sorted(set(listed.split()), key=len, reverse=True))
-
-
-#: What kind of place a subdivision is; "Guangdong Province" and "Guangdong" are one.
-_PLACE = (
-    r"(?: ?(?:province|prov|sheng|municipality|shi|uyghur|uygur|uighur|autonomous region|a r|autonomous province|zizhiqu|prefecture|region|state|"
-    r"回族自治区|壮族自治区|壯族自治區|维吾尔自治区|維吾爾自治區|自治区|自治區|省|市))+$"
-)
-#: Words in front that leave the country as it is.
-_LEAD = (
-    r"(?i)^(?:(?:made|assembled|produced|manufactured|grown|located|based) in|products? of|produce of|country(?: of origin)?|origin|"
-    r"imported from|import from|from)[\s:-]+"
-)
-
-_ENDS = rf"^(?:(?:{_alternatives(_ARTICLES)}) )+|(?: (?:{_alternatives(_ARTICLES)}))+$"
-_LONG_START = rf"^(?:(?:{_alternatives(_FORMS + _ARTICLES)}) )+"
-_LONG_END = rf"(?: (?:{_alternatives(_FORMS + _ARTICLES)}))+$"
+_LETTERS = r"^(?:[A-Z]{2,3}|[a-z]{2,3}|[A-Z][a-z])$"
+_CAPITALS = r"^[A-Z]{2,3}$"
 
 
 def find(frame: pl.DataFrame, tables: Lookup, *, capitals_only: bool = False) -> pl.DataFrame:
     """Look up each text as a code or a name.
+
+    The readings are tried in this order, and the first that is known counts: code; code of a subdivision; name; name
+    without articles; name with its words in another order; name without the form of state; subdivision without its
+    kind of place.
 
     Args:
         frame: column `text` (tidy text), among others.
@@ -67,71 +36,68 @@ def find(frame: pl.DataFrame, tables: Lookup, *, capitals_only: bool = False) ->
         capitals_only: take letters as a code only in capitals (for pieces of a longer text).
 
     Returns:
-        The frame with status, iso3, subdivision, candidates (all null where nothing was found), and kind: code, alias, name,
-        subdivision, former or placeholder.
+        The frame with status, iso3, subdivision, candidates (all null where nothing was found), and kind: code, alias,
+        name, demonym, subdivision, former or placeholder.
     """
-    text = pl.col("text").str.replace(_LEAD, "")
-    letters = text.str.contains(r"^[A-Z]{2,3}$" if capitals_only else r"^(?i:[a-z]{2,3})$")
-    if not capitals_only:
-        letters = letters & ((text.str.to_uppercase() == text) | ~text.str.to_lowercase().is_in(_WORDS_LIKE_CODES))
-    digits = text.str.extract(r"^(\d{1,3})(?:\.0+)?$").str.zfill(3)
-    spaced = words(text)
-    keyed = frame.with_columns(pl.when(letters).then(text.str.to_uppercase()).otherwise(digits).alias("_code"), spaced.alias("_words"))
-    bare = pl.col("_words").str.replace_all(_ENDS, "")
-    short = pl.col("_words").str.replace(_LONG_START, "").str.replace(_LONG_END, "")
-    short = short.str.replace(f"{_FORM_END}$", "").str.replace(f"^{_FORM_START}", "")
+    text = pl.col("text").str.replace(LEAD, "").str.replace(ARTICLE_BEHIND, "")
+    keyed = frame.with_columns(_code(text, capitals_only=capitals_only).alias("_code"), words(text).alias("_words"))
+    spaced = pl.col("_words")
+    short = spaced.str.replace(FORM_FIRST, "").str.replace(FORM_LAST, "").str.replace(FORM_JOINED, "")
     keyed = keyed.with_columns(
-        compact(pl.col("_words")).alias("_k0"),
-        compact(bare).alias("_k1"),
-        bag(pl.col("_words")).alias("_bag"),
-        compact(short).alias("_k2"),
-        compact(pl.col("_words").str.replace(_PLACE, "")).alias("_k3"),
-        pl.when(text.str.contains(r"^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$")).then(text.str.to_uppercase()).alias("_sub"),
+        pl.when(text.str.contains(r"^[A-Za-z]{2}-[A-Za-z0-9]{1,3}$"))
+        .then(text.str.to_uppercase())
+        .alias("_place_code"),
+        compact(spaced).alias("_name"),
+        compact(spaced.str.replace(ARTICLES_FIRST, "")).alias("_bare"),
+        bag(spaced).alias("_bag"),
+        compact(short).alias("_short"),
+        compact(spaced.str.replace(PLACE_LAST, "")).alias("_place"),
     )
-    keyed = keyed.with_columns(
-        pl.when(pl.col(key) != pl.col("_k0")).then(key).alias(key) for key in ("_k1", "_k2", "_k3")
-    )
-    codes = tables.codes.select(
-        pl.col("code").alias("_code"),
-        pl.struct(
-            pl.lit("recognised").alias("status"),
-            "iso3",
-            pl.lit(None, pl.String).alias("subdivision"),
-            pl.lit(None, pl.String).alias("candidates"),
-            pl.lit("code").alias("kind"),
-        ).alias("_m_code"),
-    )
-    meanings = tables.keys.select("key", pl.struct(MEANING).alias("_m"))
-    plain_names = meanings.filter(
-        (pl.col("_m").struct.field("status") == "recognised")
-        & pl.col("_m").struct.field("kind").is_in(["alias", "name"])
-        & ~pl.col("_m").struct.field("iso3").is_in(_FORM_MATTERS)
-        & (pl.col("key").str.len_chars() > 1)
-    )
-    places = meanings.filter(pl.col("_m").struct.field("kind") == "subdivision")
+    changed = [pl.when(pl.col(k) != pl.col("_name")).then(k).alias(k) for k in ("_bare", "_short", "_place")]
+    keyed = keyed.with_columns(changed)
+    steps = _steps(tables)
+    for column, known in steps.items():
+        keyed = keyed.join(
+            known.rename({"key": column, "is": f"{column}_is"}), on=column, how="left", maintain_order="left"
+        )
+    first = pl.coalesce(_unless_short() if column == "_name" else pl.col(f"{column}_is") for column in steps)
+    told = keyed.with_columns(first.alias("_is"))
+    return told.with_columns(pl.col("_is").struct.field(name) for name in MEANING).select(*frame.columns, *MEANING)
+
+
+def _code(text: pl.Expr, *, capitals_only: bool) -> pl.Expr:
+    """Return the text as an ISO code would be written (capitals, three digits), or null."""
+    letters = text.str.contains(_CAPITALS if capitals_only else _LETTERS)
+    digits = text.str.extract(r"^(\d{3})$" if capitals_only else r"^(\d{1,3})(?:\.0+)?$").str.zfill(3)
+    accident = text.is_in(_WORDS_LIKE_CODES.split())
+    return pl.when(letters & ~accident).then(text.str.to_uppercase()).otherwise(digits)
+
+
+def _unless_short() -> pl.Expr:
+    """Return the meaning of a name, unless it is a short Latin one (Çin, Irã) and the text shows no such letter."""
+    known = pl.col("_name_is")
+    short = pl.col("_name").str.contains("^[a-z]{1,3}$") & (known.struct.field("kind") == "name")
+    plain = ~pl.col("text").str.contains(r"[^ -~]")
+    return pl.when(~(short & plain).fill_null(False)).then(known)
+
+
+def _steps(tables: Lookup) -> dict[str, pl.DataFrame]:
+    """Return what each reading is looked up in: column to a frame of `key` and `is` (a struct of MEANING)."""
+    is_ = pl.struct(MEANING).alias("is")
+    names = tables.keys.select("key", is_)
+    kind, iso3 = pl.col("kind"), pl.col("iso3")
+    plain = (pl.col("status") == "recognised") & kind.is_in(["alias", "name"]) & ~iso3.is_in(FORM_MATTERS)
     by_code = tables.subdivisions.unique("subdivision_code").select(
-        pl.col("subdivision_code").alias("_sub"),
-        pl.struct(
-            pl.lit("recognised").alias("status"),
-            pl.col("country_iso3").alias("iso3"),
-            pl.col("subdivision_code").alias("subdivision"),
-            pl.lit(None, pl.String).alias("candidates"),
-            pl.lit("subdivision").alias("kind"),
-        ).alias("_m_sub"),
+        pl.col("subdivision_code").alias("key"),
+        *meaning("subdivision", iso3=pl.col("country_iso3"), subdivision=pl.col("subdivision_code")),
     )
-    found = (
-        keyed.join(codes, on="_code", how="left", maintain_order="left")
-        .join(meanings.rename({"key": "_k0", "_m": "_m0"}), on="_k0", how="left", maintain_order="left")
-        .join(meanings.rename({"key": "_k1", "_m": "_m1"}), on="_k1", how="left", maintain_order="left")
-        .join(tables.bags.select(pl.col("bag").alias("_bag"), pl.struct(MEANING).alias("_mb")), on="_bag", how="left", maintain_order="left")
-        .join(plain_names.rename({"key": "_k2", "_m": "_m2"}), on="_k2", how="left", maintain_order="left")
-        .join(places.rename({"key": "_k3", "_m": "_m3"}), on="_k3", how="left", maintain_order="left")
-        .join(by_code, on="_sub", how="left", maintain_order="left")
-    )
-    # A short Latin key from a language of few letters (Çin, Irã) counts only where the text shows those letters.
-    accented = pl.col("text").str.contains(r"[^ -~]")
-    short_name = pl.col("_k0").str.contains("^[a-z]{1,3}$") & (pl.col("_m0").struct.field("kind") == "name") & ~accented
-    first = pl.coalesce("_m_code", "_m_sub", pl.when(~short_name.fill_null(False)).then("_m0"), "_m1", "_mb", "_m2", "_m3")
-    return found.with_columns(first.alias("_m")).with_columns(
-        *(pl.col("_m").struct.field(name) for name in MEANING)
-    ).select(*frame.columns, *MEANING)
+    codes = tables.codes.select(pl.col("code").alias("key"), *meaning("code", iso3=iso3))
+    return {
+        "_code": codes.select("key", is_),
+        "_place_code": by_code.select("key", is_),
+        "_name": names,
+        "_bare": names,
+        "_bag": tables.bags.select(pl.col("bag").alias("key"), is_),
+        "_short": tables.keys.filter(plain & (pl.col("key").str.len_chars() > 1)).select("key", is_),
+        "_place": tables.keys.filter(kind == "subdivision").select("key", is_),
+    }

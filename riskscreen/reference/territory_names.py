@@ -1,13 +1,16 @@
-"""One way to write a name down for comparison, the same when the tables are compiled and when a list is read.
+"""One way to write a name down for comparison, the same when tables are compiled and when a list is read.
 
-All functions take and give polars expressions over text, so that a hundred thousand distinct values cost a few passes of
-native code. Nothing here knows a country; see `territories.py` for what is done with the keys.
+All functions take and give polars expressions over text, so that a hundred thousand distinct values cost a few passes
+of native code. Nothing here knows a country; see `territories.py` for what is done with the keys.
 """
 
 import polars as pl
 
 #: Marks taken off letters: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs, tatweel.
-_MARKS = r"[\u{300}-\u{36f}\u{591}-\u{5c7}\u{610}-\u{61a}\u{640}\u{64b}-\u{65f}\u{670}\u{6d6}-\u{6dc}\u{6df}-\u{6e8}\u{6ea}-\u{6ed}]"
+_MARKS = (
+    r"[\u{300}-\u{36f}\u{591}-\u{5c7}\u{610}-\u{61a}\u{640}\u{64b}-\u{65f}\u{670}\u{6d6}-\u{6dc}\u{6df}-\u{6e8}"
+    r"\u{6ea}-\u{6ed}]"
+)
 #: Characters nobody sees: joiners, direction marks, soft hyphens, byte-order marks, variation selectors.
 _INVISIBLE = (
     r"[\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180e}\u{200b}-\u{200f}\u{202a}-\u{202e}"
@@ -15,13 +18,23 @@ _INVISIBLE = (
 )
 #: Apostrophes in every dress, and modifier letters that stand for one: they join, other punctuation parts.
 _APOSTROPHES = r"['’‘‛`´ʹʼʻʽʾʿˈˊˋ′＇\u{2b0}-\u{2ff}׳]"
+#: What web pages leave behind in lists: "Cote d&#8217;Ivoire", "Trinidad &amp; Tobago".
+_ENTITIES = {
+    "&amp;": "&",
+    "&nbsp;": " ",
+    "&rsquo;": "'",
+    "&apos;": "'",
+    "&#39;": "'",
+    "&#039;": "'",
+    "&#8217;": "'",
+}
 #: French and Italian elision: "l'Ukraine", "d'Angola" are two words.
 _ELISION = r"(?i)\b([dl])['’‘`´ʼ]"
 #: Letters that no Unicode decomposition simplifies, and look-alikes of one keyboard for another.
 _LETTERS = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "þ": "th",
-    "ə": "e", "ǝ": "e", "ی": "ي", "ى": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ڪ": "ك", "ہ": "ه", "ھ": "ه", "ة": "ه", "ۃ": "ه",
-    "ە": "ه", "ٱ": "ا", "ґ": "г", "臺": "台", "ς": "σ",
+    "ə": "e", "ǝ": "e", "ی": "ي", "ى": "ي", "ې": "ي", "ے": "ي", "ک": "ك", "ڪ": "ك", "ہ": "ه", "ھ": "ه", "ة": "ه",
+    "ۃ": "ه", "ە": "ه", "ٱ": "ا", "ґ": "г", "臺": "台", "ς": "σ",
 }  # fmt: skip
 #: Words written in several ways, made one; and small words that lists drop or add at will.
 _WORDS = (
@@ -29,10 +42,10 @@ _WORDS = (
     (r"\b(is|isl|isls|isle|isles|islands)\b", "island"),
     (r"\brep\b", "republic"),
     (r"\bdem\b", "democratic"),
-    (r"\bо ва\b", "острова"),
-    (r"\bо в\b", "остров"),
     (r"\bs (sudan|korea|africa)\b", "south $1"),
     (r"\bn (korea|ireland|macedonia)\b", "north $1"),
+    (r"\bо ва\b", "острова"),
+    (r"\bо в\b", "остров"),
     (r"\b(the|and|of)\b", " "),
 )
 
@@ -73,16 +86,17 @@ def bag(spaced: pl.Expr) -> pl.Expr:
 
 
 def tidy(text: pl.Expr) -> pl.Expr:
-    """Return text with invisible characters gone, full-width forms made plain, and outer space, quotes and dots removed.
+    """Return text as a reader sees it, in its own case.
 
     Args:
         text: any text.
 
     Returns:
-        The text as a reader sees it, in its own case.
+        The text without invisible characters and outer space, quotes and dots; full-width forms made plain.
     """
     return (
-        text.str.normalize("NFKC")
+        text.str.replace_many(list(_ENTITIES), list(_ENTITIES.values()))
+        .str.normalize("NFKC")
         .str.replace_all(_INVISIBLE, "")
         .str.replace_all(r"\s+", " ")
         .str.strip_chars(" \t\r\n\"'“”„«»‘’`´.,;:_*|<>·•。、")

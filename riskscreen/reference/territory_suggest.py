@@ -1,4 +1,4 @@
-"""Suggests the country a misspelt name may have meant. A suggestion is shown to a person and never applied by itself."""
+"""Suggests the country a misspelt name may have meant: shown to a person, never applied by itself."""
 
 import polars as pl
 
@@ -7,7 +7,9 @@ from riskscreen.reference.territory_tables import Lookup
 
 MOST = 5_000
 """At most so many distinct unknown texts are compared; the rest get no suggestion."""
-_SHORTEST, _LONGEST = 4, 40
+_SHORTEST, _LONGEST = 5, 40
+#: Names so long may hold two slips.
+_LONG = 10
 
 
 def suggest(texts: pl.Series, tables: Lookup) -> pl.DataFrame:
@@ -18,35 +20,41 @@ def suggest(texts: pl.Series, tables: Lookup) -> pl.DataFrame:
         tables: the lookup tables.
 
     Returns:
-        text, suggestion (English short name); only where one country alone lies within the safe distance: one slip (a letter
-        added, lost, changed, or two swapped) in names of 4 to 7 letters, two in longer ones, the first letter the same.
+        text, suggestion (English short name); only where one country alone lies within the safe distance, the first letter
+        the same: two letters swapped; one letter added, lost or changed where the country's name has 6 letters or more;
+        two such slips in texts of 10 letters or more. Islands are not suggested.
 
     Source:
         Optimal string alignment distance (Damerau 1964), as in rapidfuzz.
     """
+    key = pl.col("key")
+    asked = pl.DataFrame({"text": texts}).with_columns(compact(words(pl.col("text"))).alias("key"))
+    fits = key.str.len_chars().is_between(_SHORTEST, _LONGEST) & key.str.contains(r"^\p{L}[\p{L}\p{M}]+$")
+    asked = asked.filter(fits & ~pl.col("text").str.contains(r"[()\[\]/\\|,;:]|\s-|-\s")).head(MOST)
+    names = tables.keys.filter((pl.col("status") == "recognised") & (pl.col("kind") == "alias"))
+    names = names.filter(key.str.contains(r"^[\p{L}\p{M}]{5,}$") & ~key.str.contains("island", literal=True))
+    found = [
+        pair for _, group in asked.group_by(key.str.head(1), maintain_order=True) for pair in _nearest(group, names)
+    ]
+    english = dict(tables.countries.select("iso3", "name_en").iter_rows())
+    told = {"text": [text for text, _ in found], "suggestion": [english[iso3] for _, iso3 in found]}
+    return pl.DataFrame(told, schema={"text": pl.String, "suggestion": pl.String})
+
+
+def _nearest(asked: pl.DataFrame, names: pl.DataFrame) -> list[tuple[str, str]]:
+    """Return (text, alpha-3 code) for the texts, all of one first letter, that are near to one country's names."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import cdist
 
-    asked = pl.DataFrame({"text": texts}).with_columns(compact(words(pl.col("text"))).alias("key"))
-    asked = asked.filter(~pl.col("text").str.contains(r"[()\[\]/\\|,;:]|\s-|-\s"))
-    letters = pl.col("key").str.len_chars()
-    asked = asked.filter((letters >= _SHORTEST) & (letters <= _LONGEST) & pl.col("key").str.contains(r"^\p{L}[\p{L}\p{M}]+$")).head(MOST)
-    known = tables.keys.filter((pl.col("status") == "recognised") & pl.col("kind").is_in(["alias", "english"]))
-    known = known.filter(pl.col("key").str.contains(r"^[\p{L}\p{M}]{4,}$")).unique("key", maintain_order=True)
-    if asked.is_empty():
-        return pl.DataFrame(schema={"text": pl.String, "suggestion": pl.String})
-    found: list[tuple[str, str]] = []
-    for (_,), group in asked.with_columns(pl.col("key").str.head(1).alias("_a")).group_by("_a", maintain_order=True):
-        near = known.filter(pl.col("key").str.starts_with(group["_a"][0]))
-        if near.is_empty():
-            continue
-        distances = cdist(group["key"].to_list(), near["key"].to_list(), scorer=OSA.distance, score_cutoff=2, workers=1)
-        for row, text, key in zip(distances, group["text"], group["key"], strict=True):
-            limit = 1 if len(key) <= 7 else 2
-            close = {near["iso3"][int(i)] for i in (row <= limit).nonzero()[0]}
-            if len(close) == 1:
-                found.append((text, close.pop()))
-    names = dict(tables.countries.select("iso3", "name_en").iter_rows())
-    return pl.DataFrame(
-        {"text": [t for t, _ in found], "suggestion": [names[c] for _, c in found]}, schema={"text": pl.String, "suggestion": pl.String}
-    )
+    near = names.filter(pl.col("key").str.starts_with(asked["key"][0][0]))
+    if near.is_empty():
+        return []
+    known, codes = near["key"].to_list(), near["iso3"].to_list()
+    found = []
+    distances = cdist(asked["key"].to_list(), known, scorer=OSA.distance, score_cutoff=2)
+    for row, text, key in zip(distances, asked["text"], asked["key"], strict=True):
+        picked = [int(i) for i in (row <= (2 if len(key) >= _LONG else 1)).nonzero()[0]]
+        close = {codes[i] for i in picked if len(known[i]) > _SHORTEST or sorted(known[i]) == sorted(key)}
+        if len(close) == 1:
+            found.append((text, close.pop()))
+    return found

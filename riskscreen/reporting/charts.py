@@ -23,7 +23,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Land:
-    """One country on the map, with the colour of its highest and of its median band; empty where the list has no supplier there."""
+    """One country on the map; `highest` and `middle` name the colour of its bands, empty without suppliers there."""
 
     iso3: str
     path: str
@@ -69,7 +69,7 @@ def _land(shape: Shape, row: CountryRow | None) -> Land:
 
 
 def heat(cell: MatrixCell) -> int:
-    """Return the shade of a matrix cell, 0 to 4: none, up to a quarter, half, three quarters, more in the high bands."""
+    """Return the shade of a cell, 0 to 4: none, up to a quarter, half, three quarters, more in the high bands."""
     if not cell.suppliers or not cell.high:
         return 0
     share = cell.high / cell.suppliers

@@ -1,11 +1,12 @@
 """Compile the world map's shapes, once, from a TopoJSON file of Natural Earth's countries.
 
-Run by hand when the edition changes: `python -m riskscreen.reporting.compile_geometry countries-50m.json codes.csv OUT_DIR`, where
-`codes.csv` lists ISO 3166-1 numeric and alpha-3 codes. The npm package `world-atlas` (ISC) holds the TopoJSON file; what is drawn in it
-is Natural Earth's, in the public domain.
+Run by hand when the edition changes: `python -m riskscreen.reporting.compile_geometry countries-50m.json codes.csv
+OUT_DIR`, where `codes.csv` lists ISO 3166-1 numeric and alpha-3 codes. The npm package `world-atlas` (ISC) holds the
+TopoJSON file; what is drawn in it is Natural Earth's, in the public domain.
 
-Shared borders are simplified once, so that neighbours still meet. Coordinates are projected with Equal Earth (Šavrič, Patterson and
-Jenny, 2018), because a map of counts should not make high latitudes look large, and rounded to whole units of a map 2,000 wide.
+Shared borders are simplified once, so that neighbours still meet. Coordinates are projected with Equal Earth (Šavrič,
+Patterson and Jenny, 2018), because a map of counts should not make high latitudes look large, and rounded to whole
+units of a map 2,000 wide.
 """
 
 import csv
@@ -15,6 +16,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +62,7 @@ SHAPELESS: dict[str, Point] = {
     "TUV": (179.2, -8.52),
     "UMI": (166.6, 19.3),
 }
-"""Longitude and latitude of territories with an ISO code that the source draws as part of another country, or not at all."""
+"""Longitude and latitude of territories that the source draws as part of another country, or not at all."""
 
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
 _ROOT = math.sqrt(3) / 2
@@ -146,7 +148,7 @@ def _ring(indexes: Iterable[int], arcs: Sequence[list[Point]]) -> Ring:
 
 
 def _rings(indexes: Iterable[int], arcs: Sequence[list[Point]]) -> list[Ring]:
-    """Return a ring of arcs as projected rings: two where it crosses the 180th meridian, which is where the map is cut."""
+    """Return a ring of arcs as projected rings: two where it crosses the 180th meridian, at which the map is cut."""
     unwrapped: Ring = []
     for longitude, latitude in _ring(indexes, arcs):
         turns = round((unwrapped[-1][0] - longitude) / 360) if unwrapped else 0
@@ -187,7 +189,7 @@ def _path(rings: Iterable[Ring]) -> str:
     parts: list[str] = []
     for ring in rings:
         points = [(round(x), round(y)) for x, y in ring]
-        steps = [(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)]
+        steps = [(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(points)]
         steps = [step for step in steps if step != (0, 0)]
         if len(steps) < 3:
             continue
@@ -206,8 +208,8 @@ def compile_shapes(topology: Mapping[str, Any], numbers: Mapping[str, str]) -> l
         numbers: ISO 3166-1 numeric code (three digits) -> alpha-3.
 
     Returns:
-        Rows with `iso3` (empty for land without a code), `kind` (shape or dot), `x` and `y` (where a dot goes), `area` (square units) and
-        `path` (SVG path data in whole units; empty for dots without a shape), sorted by code.
+        Rows with `iso3` (empty for land without a code), `kind` (shape or dot), `x` and `y` (where a dot goes), `area`
+        (square units) and `path` (SVG path data in whole units; empty for dots without a shape), sorted by code.
     """
     fine, coarse = _arcs(topology, 0.0), _arcs(topology, MIN_TRIANGLE)
     polygons: dict[str, list[_Part]] = {}
@@ -246,12 +248,14 @@ def _row(iso3: str, parts: list[_Part], coarse: list[list[Point]]) -> dict[str, 
 
 
 def read_numbers(path: Path) -> dict[str, str]:
-    """Read ISO numeric -> alpha-3 from a CSV file that has a numeric and an alpha-3 column, whatever their exact names."""
+    """Read ISO numeric -> alpha-3 from a CSV file with a column for each, whatever their exact names."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     header = list(rows[0])
     numeric = next(name for name in header if "numeric" in name.lower() and "3166" in name)
-    alpha3 = next(name for name in header if "alpha-3" in name.lower() or "alpha3" in name.lower() or name.lower() == "iso3")
+    alpha3 = next(
+        name for name in header if "alpha-3" in name.lower() or "alpha3" in name.lower() or name.lower() == "iso3"
+    )
     numbers = {row[numeric].zfill(3): row[alpha3] for row in rows if row[numeric] and row[alpha3]}
     return numbers | {"158": "TWN"}
 
@@ -271,24 +275,37 @@ def sidecar(content: bytes, rows: int, inputs: Sequence[Path]) -> dict[str, Any]
         "edition": EDITION,
         "table": "shapes",
         "title": "Outlines of countries for the report's map",
-        "holds": f"One simplified outline or dot per country, projected with Equal Earth on a map of {WIDTH} by {HEIGHT} units.",
+        "holds": f"One simplified outline or dot per country, projected with Equal Earth on a map of {WIDTH} by "
+        f"{HEIGHT} units.",
         "producer": "Natural Earth; as TopoJSON by the npm package world-atlas 2.0.2 (ISC)",
         "citation": f"Made with Natural Earth {EDITION}, Admin 0 countries, 1:50m.",
         "url_main": "https://www.naturalearthdata.com/",
         "route": "npm package world-atlas 2.0.2, file countries-50m.json",
         "date_published": "2018",
         "date_accessed": "2026-11-21",
-        "licence": {"name": "Public domain", "url": "https://www.naturalearthdata.com/about/terms-of-use/", "redistribution": "yes"},
+        "licence": {
+            "name": "Public domain",
+            "url": "https://www.naturalearthdata.com/about/terms-of-use/",
+            "redistribution": "yes",
+        },
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
         "rows": rows,
-        "columns": {name: {"type": kind, "unit": unit, "description": text} for name, (kind, unit, text) in meanings.items()},
+        "columns": {
+            name: {"type": kind, "unit": unit, "description": text} for name, (kind, unit, text) in meanings.items()
+        },
         "limits": [
             "Drawn for orientation only: boundaries are the de facto ones of the source and say nothing on any claim.",
             "French overseas departments are drawn as part of France; where a list names one, a dot is drawn there.",
         ],
-        "assertions": {"min_rows": 245, "min_fill": {"kind": 1.0, "x": 1.0, "y": 1.0}, "allowed": {"kind": ["shape", "dot"]}},
-        "compiled_from": [{"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()} for path in inputs],
+        "assertions": {
+            "min_rows": 245,
+            "min_fill": {"kind": 1.0, "x": 1.0, "y": 1.0},
+            "allowed": {"kind": ["shape", "dot"]},
+        },
+        "compiled_from": [
+            {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()} for path in inputs
+        ],
     }
 
 

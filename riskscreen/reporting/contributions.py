@@ -24,7 +24,7 @@ CONTRIBUTION_SCHEMA: dict[str, pl.DataType] = {
     "year": pl.Int32(),
     "ask": pl.String(),
 }
-"""One row per supplier and contribution; `kind` is base, evidenced, unknown or rule. Points are log-odds; rules carry none."""
+"""One row per supplier and contribution; `kind` is base, evidenced, unknown or rule. Points are log-odds."""
 
 Contributions = Callable[[pl.DataFrame], pl.DataFrame]
 """Takes the rows that a page explains (columns of RESULTS) and gives their contributions (`CONTRIBUTION_SCHEMA`)."""
@@ -43,7 +43,8 @@ class Explained:
 def explain_rows(rows: pl.DataFrame, contributions: Contributions | None) -> Explained:
     """Ask for the contributions of `rows` and carry each distinct one once.
 
-    Thousands of suppliers share one country's or sector's contribution, so a page of 2,000 suppliers holds some hundreds of them.
+    Thousands of suppliers share one country's or sector's contribution, so a page of 2,000 suppliers holds some
+    hundreds of them.
 
     Args:
         rows: the rows that a page explains, with `rs_supplier_id`.
@@ -57,13 +58,26 @@ def explain_rows(rows: pl.DataFrame, contributions: Contributions | None) -> Exp
     found = contributions(rows)
     have = set(found.columns)
     whole = found.select(
-        (pl.col(name) if name in have else pl.lit(None)).cast(dtype).alias(name) for name, dtype in CONTRIBUTION_SCHEMA.items()
+        (pl.col(name) if name in have else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in CONTRIBUTION_SCHEMA.items()
     ).with_columns(pl.col("points", "points_low", "points_high").round(4))
     is_base = (pl.col("kind") == "base").fill_null(False)
-    distinct = whole.select(_SHOWN).unique().sort("layer", "indicator", "points", "detail", "locator", nulls_last=True).with_row_index("place")
+    distinct = (
+        whole.select(_SHOWN)
+        .unique()
+        .sort("layer", "indicator", "points", "detail", "locator", nulls_last=True)
+        .with_row_index("place")
+    )
     placed = (
         whole.join(distinct, on=_SHOWN, how="left", nulls_equal=True)
-        .sort("rs_supplier_id", is_base, pl.col("points").abs(), "place", descending=[False, True, True, False], nulls_last=True)
+        .sort(
+            "rs_supplier_id",
+            is_base,
+            pl.col("points").abs(),
+            "place",
+            descending=[False, True, True, False],
+            nulls_last=True,
+        )
         .group_by("rs_supplier_id", maintain_order=True)
         .agg("place")
     )

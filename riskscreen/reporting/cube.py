@@ -1,4 +1,4 @@
-"""One streaming pass over the results: counts by everything that a page tabulates. All further counting is done on this small table."""
+"""One streaming pass over the results: counts by everything that a page tabulates."""
 
 from dataclasses import dataclass
 
@@ -50,7 +50,6 @@ _KEYS = (
     "rs_sector_name",
     "rs_sector_status",
     "rs_band",
-    "rs_band_rule",
     "rs_severity_band",
     "rs_priority",
 )
@@ -64,6 +63,7 @@ class Cube:
         cells: `_KEYS`, `rows`, `suppliers` (likely duplicates counted once), `likelihood_max`.
         countries: `rs_country_iso3`, `likelihood_median` over suppliers.
         coverage: one row: `median`, and suppliers with under 25, 50, 75 and up to 100 % (`q1` to `q4`).
+        rules: `rs_band_rule`, `suppliers`; the most frequent first.
         missing: `text` of each thing missing, `suppliers`; the most frequent first.
         groups: suppliers that the list shows at several rows.
         listed: the rows of highest priority, `LISTED_COLUMNS`, in order of rank.
@@ -72,6 +72,7 @@ class Cube:
     cells: pl.DataFrame
     countries: pl.DataFrame
     coverage: pl.DataFrame
+    rules: pl.DataFrame
     missing: pl.DataFrame
     groups: int
     listed: pl.DataFrame
@@ -86,7 +87,7 @@ def count_results(results: pl.LazyFrame, *, listed: int) -> Cube:
     """
     frame = results.with_columns(
         (pl.col("rs_duplicate_of").fill_null("") == "").alias("counted"),
-        *(_none_for_empty(name) for name in ("rs_country_iso3", "rs_country_name", "rs_sector_isic", "rs_sector_name", "rs_band_rule")),
+        *(_none_for_empty(name) for name in ("rs_country_iso3", "rs_country_name", "rs_sector_isic", "rs_sector_name")),
     )
     suppliers = frame.filter("counted")
     coverage = pl.col("rs_coverage_pct")
@@ -104,6 +105,9 @@ def count_results(results: pl.LazyFrame, *, listed: int) -> Cube:
             coverage.is_between(50, 75, closed="left").sum().alias("q3"),
             (coverage >= 75).sum().alias("q4"),
         ),
+        suppliers.filter(pl.col("rs_band_rule").fill_null("") != "")
+        .group_by("rs_band_rule")
+        .agg(pl.len().alias("suppliers")),
         suppliers.group_by("rs_missing").agg(pl.len().alias("suppliers")),
         frame.filter(pl.col("rs_group_id").fill_null("") != "")
         .group_by("rs_group_id")
@@ -111,11 +115,12 @@ def count_results(results: pl.LazyFrame, *, listed: int) -> Cube:
         .select((pl.col("rows") > 1).sum().alias("groups")),
         results.filter(pl.col("rs_priority_rank") <= listed).select(LISTED_COLUMNS),
     ]
-    cells, countries, cover, missing, groups, top = pl.collect_all(queries, engine="streaming")
+    cells, countries, cover, rules, missing, groups, top = pl.collect_all(queries, engine="streaming")
     return Cube(
         cells=cells,
         countries=countries,
         coverage=cover,
+        rules=rules.sort("suppliers", "rs_band_rule", descending=[True, False]),
         missing=_split_missing(missing),
         groups=int(groups.item()) if len(groups) else 0,
         listed=top.sort("rs_priority_rank").with_columns(pl.col(pl.String).replace("", None)),

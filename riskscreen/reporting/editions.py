@@ -28,7 +28,7 @@ class SourceRow:
     limit_months: int | None
     stale: bool
     newer: str
-    """A newer edition of the same source that is used beside this one, which then serves as history; empty if there is none."""
+    """A newer edition of the same source used beside this one, which then is history; empty if there is none."""
     limits: tuple[str, ...]
     tables: tuple[tuple[str, str], ...]
     """Name and SHA-256 of each table used."""
@@ -87,5 +87,7 @@ def age_text(months: int | None) -> str:
     if months < 1:
         return "under a month"
     years, rest = divmod(months, 12)
-    parts = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in ((years, "year"), (rest, "month")) if number]
+    parts = [
+        f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in ((years, "year"), (rest, "month")) if number
+    ]
     return " ".join(parts)

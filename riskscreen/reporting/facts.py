@@ -1,4 +1,4 @@
-"""What a manifest tells a reader about the run: files, rows, mapping, scorecard, versions."""
+"""What a manifest tells a reader about the run: files, rows, mapping, versions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,18 +24,6 @@ class MappedField:
     field: str
     columns: tuple[str, ...]
     why: str
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """The scorecard's cut-offs; likelihoods at or above a cut-off are in its band."""
-
-    scorecard: str
-    version: str
-    digest: str
-    cutoffs: tuple[tuple[str, float], ...]
-    minimum_coverage_pct: float | None
-    other: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -65,9 +53,9 @@ def run_facts(manifest: Mapping[str, Any]) -> RunFacts:
     """Read the run's facts from its manifest.
 
     Args:
-        manifest: keys read: `title`, `as_of` or `started_utc`, `rows` {read, scored, quarantined, blank}, `inputs` [{label or name,
-            format, rows, sha256}], `mapping` {file: {fields: {field: [columns]}, why: {field: text}, unmapped: [columns]}}, `notes`,
-            `versions`, `options`. Absent ones are left out.
+        manifest: keys read: `title`, `as_of` or `started_utc`, `rows` {read, scored, quarantined, blank}, `inputs`
+            [{label or name, format, rows, sha256}], `mapping` {file: {fields: {field: [columns]}, why: {field: text},
+            unmapped: [columns]}}, `notes`, `versions`, `options`. Absent ones are left out.
     """
     inputs = tuple(
         InputFile(
@@ -94,27 +82,12 @@ def run_facts(manifest: Mapping[str, Any]) -> RunFacts:
             for file, found in mapping.items()
             for field, columns in (found.get("fields") or {}).items()
         ),
-        unmapped=tuple((str(file), str(column)) for file, found in mapping.items() for column in found.get("unmapped") or ()),
+        unmapped=tuple(
+            (str(file), str(column)) for file, found in mapping.items() for column in found.get("unmapped") or ()
+        ),
         notes=tuple(map(str, manifest.get("notes") or ())),
         versions=_pairs(manifest.get("versions")),
         options=_pairs(manifest.get("options")),
-    )
-
-
-def thresholds(manifest: Mapping[str, Any]) -> Thresholds:
-    """Read the scorecard's name and cut-offs from the manifest's `scorecard` {name, version, digest, bands, minimum_coverage_pct}."""
-    card: Mapping[str, Any] = manifest.get("scorecard") or {}
-    shown = {"name", "version", "digest", "bands", "minimum_coverage_pct"}
-    bands: Mapping[str, Any] = card.get("bands") or {}
-    cutoffs = sorted(((str(band), float(cut)) for band, cut in bands.items()), key=lambda pair: -pair[1])
-    minimum = card.get("minimum_coverage_pct")
-    return Thresholds(
-        scorecard=str(card.get("name") or "not named"),
-        version=str(card.get("version") or ""),
-        digest=str(card.get("digest") or ""),
-        cutoffs=tuple(cutoffs),
-        minimum_coverage_pct=None if minimum is None else float(minimum),
-        other=tuple((str(k).replace("_", " "), str(v)) for k, v in card.items() if k not in shown and not isinstance(v, dict | list)),
     )
 
 
@@ -126,4 +99,8 @@ def _day(manifest: Mapping[str, Any]) -> date:
 def _pairs(found: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(found, Mapping):
         return ()
-    return tuple((str(key).replace("_", " "), str(value)) for key, value in found.items() if value not in (None, "", {}, [], False))
+    return tuple(
+        (str(key).replace("_", " "), str(value))
+        for key, value in found.items()
+        if value not in (None, "", {}, [], False)
+    )

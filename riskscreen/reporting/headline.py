@@ -8,6 +8,9 @@ from riskscreen.domain.columns import INSUFFICIENT, SEVERITIES
 from riskscreen.reporting.cube import HIGH_BANDS, PRIORITIES, SHOWN_BANDS, Cube
 from riskscreen.reporting.wording import PRIORITY_MEANING, count, per_cent
 
+RULES = 10
+"""Rules that a page names; there can be one per country and good."""
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -41,7 +44,12 @@ class Headline:
     bands: tuple[Tally, ...]
     severities: tuple[Tally, ...]
     priorities: tuple[Tally, ...]
-    rules: tuple[Tally, ...]
+    ruled: int
+    """Suppliers whose band a rule set or holds."""
+    rules: tuple[tuple[str, int], ...]
+    """The most frequent of these rules, and how many suppliers each."""
+    rules_more: int
+    """Rules that are not among them."""
     matrix: tuple[tuple[PriorityCell, ...], ...]
     insufficient: int
     high: int
@@ -61,11 +69,10 @@ def headline(cube: Cube, band_meaning: dict[str, str], severity_meaning: dict[st
     bands = tuple(_tally(cells, "rs_band", name, band_meaning.get(name, "")) for name in SHOWN_BANDS)
     severities = tuple(_tally(cells, "rs_severity_band", name, severity_meaning.get(name, "")) for name in SEVERITIES)
     priorities = tuple(_tally(cells, "rs_priority", number, PRIORITY_MEANING[number]) for number in PRIORITIES)
-    rules = [name for name in cells["rs_band_rule"].unique().sort().to_list() if name]
     of_band = {tally.name: tally.suppliers for tally in bands}
     high, insufficient = sum(of_band[name] for name in HIGH_BANDS), of_band[INSUFFICIENT]
-    known = cells.filter(pl.col("rs_country_iso3").is_not_null())["suppliers"].sum()
-    named = cells.filter(pl.col("rs_sector_isic").is_not_null())["suppliers"].sum()
+    known = int(cells.filter(pl.col("rs_country_iso3").is_not_null())["suppliers"].sum())
+    named = int(cells.filter(pl.col("rs_sector_isic").is_not_null())["suppliers"].sum())
     median = cube.coverage["median"].item()
     quarters = cube.coverage.select("q1", "q2", "q3", "q4").row(0)
     return Headline(
@@ -76,7 +83,9 @@ def headline(cube: Cube, band_meaning: dict[str, str], severity_meaning: dict[st
         bands=bands,
         severities=severities,
         priorities=priorities,
-        rules=tuple(_tally(cells, "rs_band_rule", name, "") for name in rules),
+        ruled=int(cube.rules["suppliers"].sum()),
+        rules=tuple((rule, int(number)) for rule, number in cube.rules.head(RULES).iter_rows()),
+        rules_more=max(len(cube.rules) - RULES, 0),
         matrix=_matrix(cells),
         insufficient=insufficient,
         high=high,
@@ -103,7 +112,11 @@ def _matrix(cells: pl.DataFrame) -> tuple[tuple[PriorityCell, ...], ...]:
 
 def _priority_cell(cells: pl.DataFrame, severity: str, band: str) -> PriorityCell:
     found = cells.filter((pl.col("rs_severity_band") == severity) & (pl.col("rs_band") == band))
-    by_priority = found.group_by("rs_priority").agg(pl.col("suppliers").sum()).sort("suppliers", "rs_priority", descending=[True, False])
+    by_priority = (
+        found.group_by("rs_priority")
+        .agg(pl.col("suppliers").sum())
+        .sort("suppliers", "rs_priority", descending=[True, False])
+    )
     suppliers = int(found["suppliers"].sum())
     return PriorityCell(severity, band, suppliers, int(by_priority["rs_priority"][0]) if suppliers else None)
 
@@ -125,5 +138,8 @@ def _sentences(suppliers: int, priorities: tuple[Tally, ...], high: int, insuffi
         else "Likelihood is high or very high for none; that is no clearance."
     )
     if insufficient:
-        told.append(f"For {insufficient:,} the evidence is insufficient to name a band: treat them as open questions, not as low.")
+        told.append(
+            f"For {insufficient:,} the evidence is insufficient to name a band: treat them as open questions, not as "
+            "low."
+        )
     return tuple(told)

@@ -1,4 +1,4 @@
-"""The report as one HTML file that asks for nothing: styles, script, map and list are inside, and a policy forbids the rest."""
+"""The report as one HTML file that asks for nothing: all it needs is inside, a policy forbids the rest."""
 
 import base64
 import hashlib
@@ -44,14 +44,16 @@ def render_html(view: View, *, shapes: tuple[Shape, ...] | None = None) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(number=_number, index=_index)
-    environment.globals.update(count=count, per_cent=per_cent, stacked=stacked, in_words=bands_in_words, heat=heat, slugs=SLUGS)
+    environment.globals.update(
+        count=count, per_cent=per_cent, stacked=stacked, in_words=bands_in_words, heat=heat, slugs=SLUGS
+    )
     style, script = (_inline(folder / name) for name in ("report.css", "report.js"))
     return environment.get_template(TEMPLATE).render(
         view=view,
         policy=_policy(style, script),
-        style=Markup(style),
-        script=Markup(script),
-        island=Markup(island(view)),
+        style=Markup(style),  # noqa: S704  (our own file)
+        script=Markup(script),  # noqa: S704  (our own file)
+        island=Markup(island(view)),  # noqa: S704  (made inert by island())
         lands=map_lands(load_shapes() if shapes is None else shapes, view.countries),
         view_box=" ".join(map(str, VIEW_BOX)),
         **_shown(view),
@@ -74,12 +76,24 @@ def _shown(view: View) -> dict[str, Any]:
         "high_bands": HIGH_BANDS,
         "insufficient": INSUFFICIENT,
         "first_rows": counted[:FIRST_PAGE],
-        "start_here": [row for row in counted if row["rs_priority"] is not None and row["rs_priority"] <= 2][:START_HERE],
+        "start_here": [_in_short(row) for row in counted if row["rs_priority"] is not None and row["rs_priority"] <= 2][
+            :START_HERE
+        ],
         "workbook_rows": min(LISTED, len(view.listed)),
         "of_band": {tally.name: tally for tally in view.headline.bands},
         "stale": [source for source in view.sources if source.stale],
+        "titles": {
+            source.id: f"{source.title}, edition {source.edition}"
+            for source in reversed(view.sources)
+            if not source.newer
+        },
         "critical": view.headline.severities[0].suppliers,
     }
+
+
+def _in_short(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with the first three of its reasons and of what is missing."""
+    return row | {name: "; ".join((row[name] or "").split("; ")[:3]) for name in ("rs_reasons", "rs_missing")}
 
 
 def _inline(path: Path) -> str:
@@ -93,7 +107,7 @@ def _policy(style: str, script: str) -> str:
     style_hash, script_hash = hashes
     return (
         f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'; "
-        "base-uri 'none'; form-action 'none'; connect-src 'none'; img-src 'none'; font-src 'none'; object-src 'none'; frame-src 'none'"
+        "base-uri 'none'; form-action 'none'"
     )
 
 

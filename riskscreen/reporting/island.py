@@ -1,4 +1,4 @@
-"""The supplier list as one block of JSON inside the page: column by column, repeated texts once, and inert as markup."""
+"""The supplier list as one block of JSON inside the page: column by column, repeated texts once, inert as markup."""
 
 import json
 from typing import Any
@@ -56,7 +56,7 @@ def island(view: View) -> str:
         "lean": {key: _packed(view.listed[column]) for key, column in LEAN.items()},
         "full": {key: _packed(explained[column]) for key, column in FULL.items()},
         "sectors": dict(view.sectors),
-        "cutoffs": [cut for _, cut in view.thresholds.cutoffs],
+        "cutoffs": [cut for _, cut in view.method.cutoffs],
         "contributions": [_slim(item) for item in view.explained.distinct],
         "of": [view.explained.of_supplier.get(supplier, ()) for supplier in ids] if view.explained.of_supplier else [],
         "sources": {f"{source.id}/{source.edition}": source.title for source in view.sources},
@@ -72,14 +72,18 @@ def inert(text: str) -> str:
 
 
 def _packed(column: pl.Series) -> dict[str, list[Any]]:
-    """Return a column as `{v: values}`, or as `{d: distinct values, i: places}` where texts repeat; place -1 is no value."""
+    """Return `{v: values}`, or `{d: distinct values, i: places}` where texts repeat; place -1 is no value."""
     if column.dtype != pl.String:
         plain = column.round(1) if column.dtype.is_float() else column
-        return {"v": [int(value) if isinstance(value, float) and value.is_integer() else value for value in plain.to_list()]}
+        return {
+            "v": [int(value) if isinstance(value, float) and value.is_integer() else value for value in plain.to_list()]
+        }
     distinct = column.drop_nulls().unique(maintain_order=True)
     if 2 * len(distinct) > len(column):
         return {"v": column.to_list()}
-    places = column.replace_strict(distinct, pl.Series(range(len(distinct)), dtype=pl.Int32), default=-1, return_dtype=pl.Int32)
+    places = column.replace_strict(
+        distinct, pl.Series(range(len(distinct)), dtype=pl.Int32), default=-1, return_dtype=pl.Int32
+    )
     return {"d": distinct.to_list(), "i": places.fill_null(-1).to_list()}
 
 

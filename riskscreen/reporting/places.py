@@ -18,7 +18,7 @@ _GRAVEST_FIRST = ("very high", "high", "moderate", "insufficient evidence", "low
 
 @dataclass(frozen=True)
 class CountryRow:
-    """One country: suppliers by band (order of SHOWN_BANDS), the middle and the highest likelihood, the highest and the median band.
+    """One country: suppliers by band (order of SHOWN_BANDS), median and highest likelihood, highest and median band.
 
     `iso3` is empty for suppliers whose country is unknown.
     """
@@ -57,8 +57,11 @@ class SectorMatrix:
 
 
 def country_table(cube: Cube) -> tuple[CountryRow, ...]:
-    """Return every country of the list, the one with most suppliers at priority 1 first, then by suppliers in the high bands."""
-    counts = [pl.col("suppliers").filter(pl.col("rs_band") == band).sum().alias(f"band{i}") for i, band in enumerate(SHOWN_BANDS)]
+    """Return every country of the list; most suppliers at priority 1 first, then most in the high bands."""
+    counts = [
+        pl.col("suppliers").filter(pl.col("rs_band") == band).sum().alias(f"band{i}")
+        for i, band in enumerate(SHOWN_BANDS)
+    ]
     table = (
         cube.cells.group_by("rs_country_iso3")
         .agg(
@@ -110,7 +113,9 @@ def _middle(by_band: tuple[int, ...]) -> str:
     return ""
 
 
-def sector_matrix(cube: Cube, sector_names: Mapping[str, str], *, sectors: int = 14, countries: int = 12) -> SectorMatrix:
+def sector_matrix(
+    cube: Cube, sector_names: Mapping[str, str], *, sectors: int = 14, countries: int = 12
+) -> SectorMatrix:
     """Return sectors by countries, the most frequent ones and one `other` each.
 
     Sectors are ISIC divisions (the first two digits), or the section's letter where the list says no more.
@@ -134,7 +139,10 @@ def sector_matrix(cube: Cube, sector_names: Mapping[str, str], *, sectors: int =
     counted = named.group_by("sector", "country").agg(
         pl.col("suppliers").sum(),
         pl.col("suppliers").filter(pl.col("rs_band").is_in(HIGH_BANDS)).sum().alias("high"),
-        pl.col("suppliers").filter(order_of("rs_band", SHOWN_BANDS) == len(SHOWN_BANDS) - 1).sum().alias("insufficient"),
+        pl.col("suppliers")
+        .filter(order_of("rs_band", SHOWN_BANDS) == len(SHOWN_BANDS) - 1)
+        .sum()
+        .alias("insufficient"),
     )
     found = {(row[0], row[1]): MatrixCell(int(row[2]), int(row[3]), int(row[4])) for row in counted.iter_rows()}
     more_sectors = cells["sector"].n_unique() - len(top_sectors)
@@ -144,7 +152,9 @@ def sector_matrix(cube: Cube, sector_names: Mapping[str, str], *, sectors: int =
     return SectorMatrix(
         sectors=tuple((code, _sector_name(cells, code, sector_names)) for code in row_codes),
         countries=tuple((code, _country_name(cells, code)) for code in column_codes),
-        cells=tuple(tuple(found.get((row, column), MatrixCell(0, 0, 0)) for column in column_codes) for row in row_codes),
+        cells=tuple(
+            tuple(found.get((row, column), MatrixCell(0, 0, 0)) for column in column_codes) for row in row_codes
+        ),
         sectors_in_other=more_sectors,
         countries_in_other=more_countries,
     )
@@ -169,7 +179,9 @@ def _sector_name(cells: pl.DataFrame, code: str, names: Mapping[str, str]) -> st
         return UNKNOWN_SECTOR
     if code in names:
         return names[code]
-    of_code = cells.filter(pl.col("sector") == code).sort(pl.col("rs_sector_isic").str.len_chars(), "rs_sector_isic")["rs_sector_name"]
+    of_code = cells.filter(pl.col("sector") == code).sort(pl.col("rs_sector_isic").str.len_chars(), "rs_sector_isic")[
+        "rs_sector_name"
+    ]
     return str(next((name for name in of_code.drop_nulls()), code))
 
 

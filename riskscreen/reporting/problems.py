@@ -16,9 +16,10 @@ MASK = "(not shown)"
 
 _SHOWN_FIELDS = frozenset(
     {
-        "country", "subdivision", "sector", "goods", "tier", "spend", "currency", "workers", "women", "migrant", "agency",
-        "recruitment_fees", "documents_kept", "policy", "code_of_conduct", "due_diligence", "grievance", "audit_date", "buyer_share",
-        "policy_date", "code_of_conduct_date", "due_diligence_date", "grievance_date", "supplier_id", "parent_id",
+        "country", "subdivision", "sector", "goods", "tier", "spend", "currency", "workers", "women",
+        "migrant", "agency", "recruitment_fees", "documents_kept", "policy", "code_of_conduct", "due_diligence",
+        "grievance", "audit_date", "buyer_share", "policy_date", "code_of_conduct_date", "due_diligence_date",
+        "grievance_date", "supplier_id", "parent_id",
     }
 )  # fmt: skip
 """Fields whose cells hold no person: the cells of all others are not shown."""
@@ -60,7 +61,9 @@ def group_issues(issues: pl.LazyFrame) -> tuple[IssueGroup, ...]:
         issues: columns of `riskscreen.domain.issues.ISSUE_SCHEMA`.
     """
     place = pl.struct("source_file", "source_row")
-    examples = pl.struct("source_file", "source_row", "field", "column", "value", "suggestion").sort_by("source_file", "source_row")
+    examples = pl.struct("source_file", "source_row", "field", "column", "value", "suggestion").sort_by(
+        "source_file", "source_row"
+    )
     counted = (
         issues.group_by("code", "level")
         .agg(pl.len().alias("issues"), place.n_unique().alias("rows"), examples.head(EXAMPLES).alias("examples"))

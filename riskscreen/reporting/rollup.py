@@ -26,8 +26,8 @@ _NO_CURRENCY = "currency not given"
 def roll_up(results: pl.LazyFrame) -> pl.LazyFrame:
     """Sum the rows of each supplier that has two rows or more.
 
-    The worst band is the highest that any row has; rows with insufficient evidence are counted apart and only name the band where no row
-    has another.
+    The worst band is the highest that any row has; rows with insufficient evidence are counted apart and only name the
+    band where no row has another.
 
     Args:
         results: columns of `riskscreen.domain.columns.RESULTS`; `rs_spend_currency` is used where it is there.
@@ -54,7 +54,10 @@ def roll_up(results: pl.LazyFrame) -> pl.LazyFrame:
             pl.col("rs_band").replace_strict(band_order, default=None, return_dtype=pl.UInt8).min().alias("band"),
             (pl.col("rs_band") == INSUFFICIENT).sum().cast(pl.UInt32).alias("rs_insufficient_evidence"),
             pl.col("rs_likelihood_0_100").max().alias("rs_likelihood_max_0_100"),
-            pl.col("rs_severity_band").replace_strict(severity_order, default=None, return_dtype=pl.UInt8).min().alias("severity"),
+            pl.col("rs_severity_band")
+            .replace_strict(severity_order, default=None, return_dtype=pl.UInt8)
+            .min()
+            .alias("severity"),
             pl.col("rs_priority").min().cast(pl.UInt8).alias("rs_priority_best"),
         )
         .filter(pl.col("rs_rows") > 1)
@@ -73,7 +76,14 @@ def roll_up(results: pl.LazyFrame) -> pl.LazyFrame:
             _named("band", BANDS).fill_null(INSUFFICIENT).alias("rs_worst_band"),
             _named("severity", _SEVERITY_ORDER).alias("rs_severity_worst"),
         )
-        .sort("rs_priority_best", "band", "rs_likelihood_max_0_100", "rs_group_id", descending=[False, False, True, False], nulls_last=True)
+        .sort(
+            "rs_priority_best",
+            "band",
+            "rs_likelihood_max_0_100",
+            "rs_group_id",
+            descending=[False, False, True, False],
+            nulls_last=True,
+        )
         .select(pl.col(name).cast(dtype) for name, dtype in ROLLUP_SCHEMA.items())
     )
 

@@ -1,4 +1,4 @@
-"""The tables of a result folder, written by streaming sinks: nothing is held in memory, whatever the length of the list."""
+"""The tables of a result folder, written by streaming sinks: no list is held in memory."""
 
 from pathlib import Path
 
@@ -35,8 +35,8 @@ def write_parquet(frame: pl.LazyFrame, path: Path) -> None:
 def write_csv(frame: pl.LazyFrame, path: Path) -> None:
     """Write a table as CSV for people: UTF-8 with a byte-order mark, without which Excel misreads every accent.
 
-    Every text, the header's too, that a spreadsheet would run gets the escape of `riskscreen.domain.cells`, which our own reader
-    takes back. Lists of text are joined by '; '. Empty cells are nulls.
+    Every text, the header's too, that a spreadsheet would run gets the escape of `riskscreen.domain.cells`, which our
+    own reader takes back. Lists of text are joined by '; '. Empty cells are nulls.
 
     Args:
         frame: any table of text, numbers, dates and lists of text.
@@ -61,12 +61,13 @@ def quarantine_frame(records: pl.LazyFrame, issues: pl.LazyFrame) -> pl.LazyFram
     """Put what is wrong, and what would mend it, in front of the original cells of every quarantined record.
 
     Args:
-        records: the quarantined records: `source_file`, `source_row`, `source_line`, `raw` (text of a record that could not be split,
-            else null), then the input's columns.
+        records: the quarantined records: `source_file`, `source_row`, `source_line`, `raw` (text of a record that
+            could not be split, else null), then the input's columns.
         issues: issues of the run, columns of `ISSUE_SCHEMA`; only those of level `error` are used.
 
     Returns:
-        `QUARANTINE_COLUMNS`, the input's columns, and `RAW_COLUMN` if there is a `raw` column; one row per record, order kept.
+        `QUARANTINE_COLUMNS`, the input's columns, and `RAW_COLUMN` if there is a `raw` column; one row per record,
+        order kept.
     """
     place = ["source_file", "source_row"]
     named = (
@@ -79,7 +80,12 @@ def quarantine_frame(records: pl.LazyFrame, issues: pl.LazyFrame) -> pl.LazyFram
             pl.col("suggestion").drop_nulls().unique(maintain_order=True).str.join(" ").alias("rs_fix"),
         )
     )
-    front = {"source_file": "rs_source_file", "source_row": "rs_source_row", "source_line": "rs_source_line", "raw": RAW_COLUMN}
+    front = {
+        "source_file": "rs_source_file",
+        "source_row": "rs_source_row",
+        "source_line": "rs_source_line",
+        "raw": RAW_COLUMN,
+    }
     names = records.collect_schema().names()
     original = [name for name in names if name not in front]
     last = [RAW_COLUMN] if "raw" in names else []
@@ -99,5 +105,5 @@ def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def _safe_names(names: list[str]) -> dict[str, str]:
-    safe = pl.select(escape(pl.Series("name", names, dtype=pl.String)).alias("name")).to_series().to_list()
+    safe = pl.DataFrame({"name": names}, schema={"name": pl.String}).select(escape(pl.col("name")))["name"].to_list()
     return {name: new for name, new in zip(names, safe, strict=True) if name != new}

@@ -10,11 +10,13 @@ from riskscreen.reference.catalogue import Catalogue
 from riskscreen.reporting.contributions import Contributions, Explained, explain_rows
 from riskscreen.reporting.cube import Cube, count_results
 from riskscreen.reporting.editions import SourceRow, source_rows
-from riskscreen.reporting.facts import RunFacts, Thresholds, run_facts, thresholds
+from riskscreen.reporting.facts import RunFacts, run_facts
 from riskscreen.reporting.headline import Headline, headline
+from riskscreen.reporting.method import Method, method_of
 from riskscreen.reporting.places import CountryRow, SectorMatrix, country_table, sector_labels, sector_matrix
 from riskscreen.reporting.problems import IssueGroup, group_issues
-from riskscreen.reporting.wording import BAND_MEANING, SEVERITY_MEANING, Wording
+from riskscreen.reporting.wording import Wording
+from riskscreen.screening.scorecard import Scorecard
 
 TOP = 2_000
 """Suppliers that a page explains contribution by contribution."""
@@ -39,7 +41,7 @@ class View:
         beyond: rows of the list that are not listed here.
         issues: issues by code.
         sources: editions used, with age.
-        thresholds: scorecard and cut-offs.
+        method: the scorecard: cut-offs, indicators, rules.
         wording: fixed texts.
     """
 
@@ -54,7 +56,7 @@ class View:
     beyond: int
     issues: tuple[IssueGroup, ...]
     sources: tuple[SourceRow, ...]
-    thresholds: Thresholds
+    method: Method
     wording: Wording
 
     def as_dict(self) -> dict[str, Any]:
@@ -65,7 +67,7 @@ class View:
             if isinstance(value, pl.DataFrame):
                 plain[field.name] = value.to_dicts()
             elif isinstance(value, tuple):
-                plain[field.name] = [asdict(item) if is_dataclass(item) else item for item in value]
+                plain[field.name] = [_plain(item) for item in value]
             else:
                 plain[field.name] = value if isinstance(value, int) else asdict(value)
         return plain
@@ -78,6 +80,7 @@ def build_view(
     *,
     contributions: Contributions | None = None,
     catalogue: Catalogue | None = None,
+    card: Scorecard | None = None,
     top: int = TOP,
     listed: int = LISTED,
 ) -> View:
@@ -86,21 +89,23 @@ def build_view(
     Args:
         results: the scored rows, with the columns of `riskscreen.domain.columns.RESULTS` (others are not looked at).
         issues: columns of `riskscreen.domain.issues.ISSUE_SCHEMA`.
-        manifest: the run's manifest; keys as in `facts.run_facts` and `facts.thresholds`, and `reference` {source/edition/table: SHA-256}.
+        manifest: the run's manifest; keys as in `facts.run_facts` and `method.method_of`, and `reference`
+            {source/edition/table: SHA-256}.
         contributions: gives the contributions of the rows to explain; None where they cannot be had.
         catalogue: the reference tables of the run, for the sources; None leaves that section empty.
+        card: the scorecard of the run; None leaves the method section to what the manifest says of it.
         top: rows to explain.
         listed: rows to list.
 
     Returns:
         The view.
     """
-    run = run_facts(manifest)
+    run, method = run_facts(manifest), method_of(manifest, card)
     names = _division_names(catalogue)
     cube = count_results(results, listed=max(listed, top))
     return View(
         run=run,
-        headline=headline(cube, BAND_MEANING, SEVERITY_MEANING),
+        headline=headline(cube, method.band_meaning, method.severity_meaning),
         countries=country_table(cube),
         matrix=sector_matrix(cube, names),
         sectors=sector_labels(cube, names),
@@ -110,9 +115,13 @@ def build_view(
         beyond=_beyond(cube),
         issues=group_issues(issues),
         sources=source_rows(catalogue.sources() if catalogue else (), manifest.get("reference") or {}, run.as_of),
-        thresholds=thresholds(manifest),
+        method=method,
         wording=Wording(),
     )
+
+
+def _plain(item: Any) -> Any:
+    return asdict(item) if is_dataclass(item) and not isinstance(item, type) else item
 
 
 def _beyond(cube: Cube) -> int:
@@ -124,4 +133,4 @@ def _division_names(catalogue: Catalogue | None) -> dict[str, str]:
         return {}
     table = catalogue.table("classifications", "isic")
     short = table.filter(pl.col("code").str.len_chars() <= 2)
-    return {code: title for code, title in short.select("code", "title").iter_rows()}
+    return dict(short.select("code", "title").iter_rows())

@@ -3,27 +3,52 @@
 from dataclasses import dataclass
 
 CAUTIONS = (
-    "The likelihood is an index from 0 to 100, not a probability: it says where to look first, not how often harm occurs.",
-    "A finding describes the risk that comes with a country, a sector and goods; it is not a statement about what a supplier has done.",
-    "A non-match is not a clearance, and the lowest band is not free of risk: trafficking is found in every country and sector.",
-    "What is unknown counts against nobody's name and lowers nothing: it widens the interval, and the report says what to ask for.",
+    "The likelihood is an index from 0 to 100, not a probability: it says where to look first, not how often harm "
+    "occurs.",
+    "A finding describes the risk that comes with a country, a sector and goods; it is not a statement about what a "
+    "supplier has done.",
+    "A non-match is not a clearance, and the lowest band is not free of risk: trafficking is found in every country "
+    "and sector.",
+    "What is unknown never lowers a score: it widens the interval, and the report says what to ask for.",
 )
 
 STEPS = (
     ("Ask", "Fill the gaps that move the score most. Ask only what the profile calls for; no blanket questionnaires."),
-    ("Engage", "Talk with the suppliers at priority 1 and 2 about recruitment, fees, documents, wages and freedom to leave."),
-    ("Look", "Check on the ground with workers' own voices, through people they trust; audits alone rarely find forced labour."),
-    ("Mend", "Agree corrective actions with owner and date; where workers were harmed, remedy includes lost income and repaid fees."),
-    ("Use leverage", "Alone or with other buyers: longer contracts, fair prices and training often work better than pressure."),
-    ("Escalate", "Ending the relationship is the last resort, after engagement has failed, and with the effect on workers weighed first."),
+    (
+        "Engage",
+        "Talk with the suppliers at priority 1 and 2 about recruitment, fees, documents, wages and freedom to leave.",
+    ),
+    (
+        "Look",
+        "Check on the ground with workers' own voices, through people they trust; audits alone rarely find forced "
+        "labour.",
+    ),
+    (
+        "Mend",
+        "Agree corrective actions with owner and date; where workers were harmed, remedy includes lost income and "
+        "repaid fees.",
+    ),
+    (
+        "Use leverage",
+        "Alone or with other buyers: longer contracts, fair prices and training often work better than pressure.",
+    ),
+    (
+        "Escalate",
+        "Ending the relationship is the last resort, after engagement has failed, and with the effect on workers "
+        "weighed first.",
+    ),
 )
 
 LIMITS = (
-    "The screening looks for labour trafficking and forced labour in supply chains. Other forms (sexual exploitation, organ removal, "
-    "forced begging or crime, child soldiers, forced marriage) are outside it, though they may occur at the same places.",
-    "Country and sector indicators describe surroundings, not workplaces. Two suppliers with the same profile get the same inherent "
+    "The screening looks for labour trafficking and forced labour in supply chains. Other forms (sexual exploitation, "
+    "organ removal, "
+    "forced begging or crime, child soldiers, forced marriage) are outside it, though they may occur at the same "
+    "places.",
+    "Country and sector indicators describe surroundings, not workplaces. Two suppliers with the same profile get the "
+    "same inherent "
     "likelihood whatever they do; what they do counts where it is evidenced and dated.",
-    "The list of goods covers goods. Services (hospitality, transport, domestic work, recruitment, platforms) rest on the source "
+    "The list of goods covers goods. Services (hospitality, transport, domestic work, recruitment, platforms) rest on "
+    "the source "
     "documents and on global estimates; their coverage says so.",
     "Lists and detection figures also measure where investigators looked. Few reports never lower a score.",
     "Two central sources, the list of goods and the tiers on government response, come from one government.",
@@ -31,16 +56,16 @@ LIMITS = (
 )
 
 BAND_MEANING = {
-    "very high": "the top 5 % of the reference universe of country and sector profiles",
-    "high": "the next 15 %; also the floor under a forced-labour listing of that country and goods",
-    "moderate": "the next 30 %",
-    "lower": "the rest; lower than others, not free of risk",
+    "very high": "the top of the reference universe of country and sector profiles",
+    "high": "the next part of it",
+    "moderate": "the part after that",
+    "lower": "the rest: lower than others, not free of risk",
     "insufficient evidence": "too little is known to name a band, and the interval spans three bands or more",
 }
 
 SEVERITY_MEANING = {
-    "critical": "children, or workers who cannot leave, are at stake on a large scale",
-    "severe": "harm that is grave, wide or hard to put right",
+    "critical": "several circumstances come together that make harm grave, wide or hard to put right",
+    "severe": "a circumstance that makes harm grave, wide or hard to put right",
     "serious": "the least that trafficking can be; it is never minor",
 }
 
@@ -54,7 +79,10 @@ PRIORITY_MEANING = {
 
 GLOSSARY = (
     ("supplier", "a row of the list that was scored; likely duplicates are counted once in every total of this report"),
-    ("likelihood", "index from 0 to 100 of how likely trafficking or forced labour is, after what is known of the supplier itself"),
+    (
+        "likelihood",
+        "index from 0 to 100 of how likely trafficking or forced labour is, after what is known of the supplier itself",
+    ),
     ("interval", "the likelihoods that remain possible given what is unknown; wide where little is known"),
     ("band", "very high, high, moderate or lower, by fixed cut-offs, so that runs of different months compare"),
     ("severity", "how grave the harm would be: scale, scope, and whether it can be put right"),
@@ -66,7 +94,11 @@ GLOSSARY = (
     ("finding", "something about risk"),
     ("issue", "something about the data: a cell that could not be read, a row that repeats another"),
     ("evidence", "a value with its source, edition and place in the source"),
-    ("rule", "a floor that no control lifts: a forced-labour listing of that country and goods puts a supplier in high at least"),
+    (
+        "rule",
+        "a floor that no control lifts: a forced-labour listing of that country and goods puts a supplier in high at "
+        "least",
+    ),
     ("claimed", "a control with a bare yes, without a reference and a date: it earns nothing"),
     ("quarantined", "a record without a usable name or that cannot be read; it is kept in quarantine.csv to be mended"),
     ("not screened", "outside what this run could assess; never the same as no risk"),
@@ -89,10 +121,10 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def per_cent(part: float, whole: float) -> str:
-    """Return a share as text; a share too small to round is 'under 1 %', never '0 %'."""
+    """Return a share as text; one too small to round is 'under 1 %', never '0 %' (the space does not break)."""
     share = 100 * part / whole if whole else 0.0
     if 0 < share < 1:
-        return "under 1 %"
+        return "under 1\u00a0%"
     if 99 < share < 100:
-        return "over 99 %"
-    return f"{share:.0f} %"
+        return "over 99\u00a0%"
+    return f"{share:.0f}\u00a0%"

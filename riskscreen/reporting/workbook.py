@@ -1,4 +1,4 @@
-"""The report as a workbook: the same view as the page, with the top of the list as rows that can be filtered and sorted."""
+"""The report as a workbook: the same view as the page, with the top of the list as rows to filter and sort."""
 
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -46,7 +46,7 @@ SUPPLIER_FIELDS: dict[str, Field] = {
     "rs_source_file": Field("File", 16),
     "rs_source_row": Field("Row", 7, "whole"),
 }
-"""Column of the results -> column of the sheet; those without any value are left out, and so is the file where there is one."""
+"""Column of the results -> column of the sheet; those without any value, or with one file for all, are left out."""
 
 
 def write_workbook(view: View, path: Path, *, issues: pl.LazyFrame, rollup: pl.LazyFrame) -> None:
@@ -76,13 +76,23 @@ def _summary(book: Book, view: View) -> None:
     sheet.widths(24, 13, 13, 13, 13, 13)
     sheet.line(view.run.title, style="title")
     sheet.line(f"Supplier screening, human trafficking and forced labour. {view.run.date_text}.", style="note")
-    sheet.line(f"Scorecard {view.thresholds.scorecard} {view.thresholds.version}.", style="note")
+    sheet.line(f"Scorecard {view.method.scorecard} {view.method.version}.", style="note")
     sheet.skip()
     for sentence in head.sentences:
         sheet.line(sentence)
     sheet.skip()
-    for title, tallies in (("Likelihood band", head.bands), ("Severity", head.severities), ("Priority", head.priorities)):
-        fields = [Field(title, 24, "band"), Field("Suppliers", 13, "whole"), Field("Rows", 13, "whole"), Field("Share", 13, "share"), Field("Meaning", 13)]
+    for title, tallies in (
+        ("Likelihood band", head.bands),
+        ("Severity", head.severities),
+        ("Priority", head.priorities),
+    ):
+        fields = [
+            Field(title, 24, "band"),
+            Field("Suppliers", 13, "whole"),
+            Field("Rows", 13, "whole"),
+            Field("Share", 13, "share"),
+            Field("Meaning", 13),
+        ]
         rows = [(t.name, t.suppliers, t.rows, t.share_pct, t.meaning) for t in tallies]
         sheet.table(fields, rows, set_widths=False, filtered=False)
         sheet.skip()
@@ -97,7 +107,10 @@ def _summary(book: Book, view: View) -> None:
     run = view.run
     sheet.line("Records", style="subtitle")
     sheet.line(f"{run.read:,} read = {run.scored:,} scored + {run.quarantined:,} quarantined + {run.blank:,} blank")
-    sheet.line(f"{count(head.duplicates, 'likely duplicate')} counted once; {count(head.groups, 'supplier')} with several rows: sheet Roll-up.")
+    sheet.line(
+        f"{count(head.duplicates, 'likely duplicate')} counted once; {count(head.groups, 'supplier')} with several "
+        "rows: sheet Roll-up."
+    )
     sheet.skip()
     sheet.line("Read this before acting", style="subtitle")
     for text in view.wording.cautions:
@@ -113,8 +126,12 @@ def _suppliers(book: Book, view: View, shown: dict[str, Field]) -> None:
     listed = f"{count(len(view.listed), 'row')} by priority."
     if view.beyond:
         total = len(view.listed) + view.beyond
-        listed = f"The first {len(view.listed):,} of {total:,} rows by priority; the others are in results.csv and results.parquet."
-    sheet.line(f"{listed} Likelihood is an index from 0 to 100, not a probability; the lowest band is not free of risk.", style="note")
+        listed = f"The first {len(view.listed):,} of {total:,} rows by priority; the others are in results.csv and "
+        "results.parquet."
+    sheet.line(
+        f"{listed} Likelihood is an index from 0 to 100, not a probability; the lowest band is not free of risk.",
+        style="note",
+    )
     sheet.table(list(shown.values()), view.listed.select(list(shown)).iter_rows())
 
 
@@ -130,13 +147,18 @@ def _countries(book: Book, view: View) -> None:
         Field("Median likelihood", 12, "index"),
         Field("Highest likelihood", 12, "index"),
     ]
-    rows = [(c.name, c.iso3, c.suppliers, c.first, *c.by_band, c.likelihood_median, c.likelihood_max) for c in view.countries]
+    rows = [
+        (c.name, c.iso3, c.suppliers, c.first, *c.by_band, c.likelihood_median, c.likelihood_max)
+        for c in view.countries
+    ]
     sheet.table(fields, rows)
 
 
 def _matrix(book: Book, view: View) -> None:
     sheet, matrix = book.sheet("Matrix"), view.matrix
-    sheet.line("Suppliers by sector (ISIC Rev. 4) and country, then those with high or very high likelihood.", style="note")
+    sheet.line(
+        "Suppliers by sector (ISIC Rev. 4) and country, then those with high or very high likelihood.", style="note"
+    )
     for title, pick in (("Suppliers", 0), ("High or very high", 1)):
         fields = [Field("ISIC", 7), Field(title, 44), *(Field(name, 12, "whole") for _, name in matrix.countries)]
         rows = [
@@ -151,7 +173,9 @@ def _rollup(book: Book, rollup: pl.LazyFrame) -> None:
     sheet = book.sheet("Roll-up")
     rows = rollup.head(ROLLUP_ROWS + 1).collect(engine="streaming")
     more = f" The first {ROLLUP_ROWS:,} are here; all are in rollup.csv." if len(rows) > ROLLUP_ROWS else ""
-    sheet.line(f"Suppliers that the list shows in several rows: under one parent id, or at several sites.{more}", style="note")
+    sheet.line(
+        f"Suppliers that the list shows in several rows: under one parent id, or at several sites.{more}", style="note"
+    )
     fields = [
         Field("Supplier", 14),
         Field("Name", 34),
@@ -171,12 +195,30 @@ def _rollup(book: Book, rollup: pl.LazyFrame) -> None:
 def _issues(book: Book, view: View, issues: pl.LazyFrame) -> None:
     sheet = book.sheet("Issues")
     total = sum(group.issues for group in view.issues)
-    sheet.line("Issues are about the data, not about suppliers. Cells that could hold personal data are not shown.", style="note")
-    fields = [Field("Code", 20), Field("Level", 16), Field("Issue", 34), Field("Rows", 9, "whole"), Field("What to do", 60)]
+    sheet.line(
+        "Issues are about the data, not about suppliers. Cells that could hold personal data are not shown.",
+        style="note",
+    )
+    fields = [
+        Field("Code", 20),
+        Field("Level", 16),
+        Field("Issue", 34),
+        Field("Rows", 9, "whole"),
+        Field("What to do", 60),
+    ]
     sheet.table(fields, [(g.code, g.level_meaning, g.title, g.rows, g.advice) for g in view.issues], filtered=False)
     sheet.skip()
-    sheet.line(f"The first {min(total, ISSUE_ROWS):,} of {count(total, 'issue')}; every one is in issues.jsonl.", style="note")
-    listed = [Field("Code", 20), Field("Level", 16), Field("File", 34), Field("Row", 9, "whole"), Field("Message", 60), Field("Suggestion", 50)]
+    sheet.line(
+        f"The first {min(total, ISSUE_ROWS):,} of {count(total, 'issue')}; every one is in issues.jsonl.", style="note"
+    )
+    listed = [
+        Field("Code", 20),
+        Field("Level", 16),
+        Field("File", 34),
+        Field("Row", 9, "whole"),
+        Field("Message", 60),
+        Field("Suggestion", 50),
+    ]
     sheet.table(listed, _issue_rows(issues.head(ISSUE_ROWS).collect(engine="streaming")))
 
 
@@ -187,7 +229,14 @@ def _issue_rows(issues: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
         title = kind.title if kind else row["code"]
         where = f" (column {row['column']})" if row["column"] else ""
         message = f"{title}{where}; the cell is not shown." if hidden else row["message"]
-        yield row["code"], row["level"], row["source_file"], row["source_row"], message, None if hidden else row["suggestion"]
+        yield (
+            row["code"],
+            row["level"],
+            row["source_file"],
+            row["source_row"],
+            message,
+            None if hidden else row["suggestion"],
+        )
 
 
 def _sources(book: Book, view: View) -> None:
@@ -206,7 +255,18 @@ def _sources(book: Book, view: View) -> None:
         Field("Citation", 60, "wrap"),
     ]
     rows = [
-        (s.title, s.edition, s.years, s.published, s.age, "yes" if s.stale else "", s.producer, s.licence, " ".join(s.limits), s.citation)
+        (
+            s.title,
+            s.edition,
+            s.years,
+            s.published,
+            s.age,
+            "yes" if s.stale else "",
+            s.producer,
+            s.licence,
+            " ".join(s.limits),
+            s.citation,
+        )
         for s in view.sources
     ]
     sheet.table(fields, rows)
@@ -215,11 +275,20 @@ def _sources(book: Book, view: View) -> None:
 def _read_me(book: Book, view: View, shown: dict[str, Field]) -> None:
     sheet = book.sheet("Read me")
     sheet.line("Columns of the sheet Suppliers, and of results.csv and results.parquet", style="subtitle")
-    fields = [Field("Column here", 20), Field("Column in results", 30), Field("Unit", 24), Field("Meaning", 110, "wrap")]
+    fields = [
+        Field("Column here", 20),
+        Field("Column in results", 30),
+        Field("Unit", 24),
+        Field("Meaning", 110, "wrap"),
+    ]
     rows = [(_heading(name, shown), column.name, column.unit, column.description) for name, column in RESULTS.items()]
     sheet.table(fields, rows, filtered=False)
     sheet.skip()
-    sheet.line("Columns without any value are left out of the sheet, and so is the file where there is only one. The list's own columns are in results.csv and results.parquet.", style="note")
+    sheet.line(
+        "Columns without any value are left out of the sheet, and so is the file where there is only one. The list's "
+        "own columns are in results.csv and results.parquet.",
+        style="note",
+    )
     sheet.skip()
     sheet.line("Words", style="subtitle")
     for word, meaning in view.wording.glossary:

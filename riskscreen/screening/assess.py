@@ -24,6 +24,7 @@ from riskscreen.screening.scorecard import Scorecard
 from riskscreen.screening.severity import base_flags, conduct_flags, severity_band, severity_columns
 
 TRADE = "G"
+SEED = 20260101
 #: Result columns that this package makes; the pipeline adds source, id, duplicate, group and issues.
 OUTPUTS = (
     "rs_country_iso3",
@@ -69,11 +70,12 @@ def load_bundle(
     Raises:
         ReferenceDataError: a table is missing, changed or malformed.
     """
-    from riskscreen.reference.sectors import sector_names
-
     tables = catalogue if catalogue is not None else load_catalogue()
     countries = tables.table("territories", "territories").select("iso3", "iso2", "name_en", "un_subregion")
-    return gather(tables, countries, sector_names(), ilab_edition=ilab_edition, until_year=until_year)
+    isic = tables.table("classifications", "isic").select(
+        pl.col("code").alias("sector_isic"), pl.col("title").alias("name")
+    )
+    return gather(tables, countries, isic, ilab_edition=ilab_edition, until_year=until_year)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,22 +118,38 @@ class Screen:
         flags = base_flags(self.completions, scores)
         severity = flags.select(severity_columns(self.card, {c: pl.col(c) for c in flags.columns}, "base"))
         texts = [top_phrases(self.completions.layers, scores), self._goods_text(scores), *self._asks(scores)]
-        frame = pl.concat([profiles, names, severity, floors(self.completions, scores, as_of), pl.DataFrame(texts)], how="horizontal")
-        countries = self.bundle.countries.select(pl.col("iso3").alias("country_iso3"), pl.col("name_en").alias("country_name"))
-        sectors = self.bundle.sector_names.select("sector_isic", pl.col("name").alias("sector_name"))
+        frame = pl.concat(
+            [profiles, names, severity, floors(self.completions, scores, as_of), pl.DataFrame(texts)], how="horizontal"
+        )
+        countries = self.bundle.countries.select(
+            pl.col("iso3").alias("country_iso3"), pl.col("name_en").alias("base_country_name")
+        )
+        sectors = self.bundle.sector_names.select("sector_isic", pl.col("name").alias("base_sector_name"))
         return frame.join(countries, on="country_iso3", how="left", maintain_order="left").join(
             sectors, on="sector_isic", how="left", maintain_order="left"
         )
 
+    def _base_as_given(self, given: pl.DataFrame, as_of: date) -> pl.DataFrame:
+        """Score profiles whose goods stand in any order: each set of goods once."""
+        told = given.with_columns(base.goods_key(pl.col("goods_key")).alias("__goods"))
+        keys = [*base.KEYS[:-1], "__goods"]
+        sets = told.select(keys).unique().sort(keys).rename({"__goods": "goods_key"})
+        scored = self.base_frame(sets, as_of).rename({"goods_key": "__goods"})
+        return told.join(scored, on=keys, how="left", nulls_equal=True, maintain_order="left").drop("__goods")
+
     def _goods_text(self, scores: BaseScores) -> pl.Series:
         """Return each profile's goods, the gravest first."""
         at = scores.points
-        rows = pl.DataFrame({"profile": at.profile, "good": at.good, "point": scores.outcome.point}).filter(pl.col("good") >= 0)
+        rows = pl.DataFrame({"profile": at.profile, "good": at.good, "point": scores.outcome.point}).filter(
+            pl.col("good") >= 0
+        )
         name = pl.Series(self.completions.axes.goods, dtype=pl.String).gather(rows["good"])
-        ordered = rows.with_columns(name.alias("name")).sort("profile", "point", "name", descending=[False, True, False])
+        ordered = rows.with_columns(name.alias("name")).sort(
+            "profile", "point", "name", descending=[False, True, False]
+        )
         joined = ordered.group_by("profile", maintain_order=True).agg(pl.col("name").str.join("; "))
         every = pl.DataFrame({"profile": np.arange(len(scores.gravest))})
-        return every.join(joined, on="profile", how="left", maintain_order="left")["name"].alias("goods_text")
+        return every.join(joined, on="profile", how="left", maintain_order="left")["name"].alias("base_goods")
 
     def _asks(self, scores: BaseScores) -> list[pl.Series]:
         """Return what to ask for country, sector, goods and region: as text, and how many things it names."""
@@ -176,14 +194,14 @@ class Screen:
             pl.col("country_iso3"),
             pl.col("subdivision_code"),
             pl.col("sector_isic"),
-            base.goods_key(pl.col("goods")).alias("goods_key"),
+            base.goods_as_given(pl.col("goods")).alias("goods_key"),
         ]
         conduct_keys = list(supplier.conduct_keys(self.card, day).values())
         bases, conducts = pl.collect_all(
             [rows.select(base_keys).unique(), rows.select(conduct_keys).unique()], engine="streaming"
         )
-        base_frame = self.base_frame(bases.sort(base.KEYS), day)
-        conduct_frame = self.conduct_frame(conducts.sort(supplier.KEYS))
+        base_frame = self._base_as_given(_distinct(bases, base.KEYS), day)
+        conduct_frame = self.conduct_frame(_distinct(conducts, supplier.KEYS))
         keyed = rows.with_columns(_key(base_keys).alias("__base"), _key(conduct_keys).alias("__conduct"))
         joined = keyed.join(
             base_frame.select(_key([pl.col(k) for k in base.KEYS]).alias("__base"), pl.exclude(base.KEYS)).lazy(),
@@ -191,7 +209,9 @@ class Screen:
             how="left",
             maintain_order="left",
         ).join(
-            conduct_frame.select(_key([pl.col(k) for k in supplier.KEYS]).alias("__conduct"), pl.exclude(supplier.KEYS)).lazy(),
+            conduct_frame.select(
+                _key([pl.col(k) for k in supplier.KEYS]).alias("__conduct"), pl.exclude(supplier.KEYS)
+            ).lazy(),
             on="__conduct",
             how="left",
             maintain_order="left",
@@ -209,7 +229,11 @@ class Screen:
         covered = 100.0 * (pl.col("base_covered") + pl.col("conduct_covered")) / self.total_weight
         asks = [
             pl.when(pl.col("base_missing_count") == n).then(
-                pl.concat_str([pl.col("base_missing"), *([pl.col(f"missing_{3 - n}")] if n < 3 else [])], separator="; ", ignore_nulls=True)
+                pl.concat_str(
+                    [pl.col("base_missing"), *([pl.col(f"conduct_missing_{3 - n}")] if n < 3 else [])],
+                    separator="; ",
+                    ignore_nulls=True,
+                )
             )
             for n in range(4)
         ]
@@ -230,13 +254,13 @@ class Screen:
                 _joined("base_reasons", "conduct_reasons").alias("rs_reasons"),
                 pl.when(missing.str.len_bytes() > 0).then(missing).alias("rs_missing"),
                 pl.col("country_iso3").alias("rs_country_iso3"),
-                pl.col("country_name").alias("rs_country_name"),
+                pl.col("base_country_name").alias("rs_country_name"),
                 pl.col("subdivision_code").alias("rs_subdivision"),
                 pl.col("country_status").alias("rs_country_status"),
                 pl.col("sector_isic").alias("rs_sector_isic"),
-                pl.col("sector_name").alias("rs_sector_name"),
+                pl.col("base_sector_name").alias("rs_sector_name"),
                 pl.col("sector_status").alias("rs_sector_status"),
-                pl.col("goods_text").alias("rs_goods"),
+                pl.col("base_goods").alias("rs_goods"),
                 pl.col("goods_status").alias("rs_goods_status"),
                 pl.col("spend_amount").alias("rs_spend_amount"),
             )
@@ -250,8 +274,16 @@ def _joined(*columns: str) -> pl.Expr:
 
 
 def _key(parts: list[pl.Expr]) -> pl.Expr:
-    """Return one text that stands for several columns (a null differs from any text)."""
-    return pl.concat_str([p.cast(pl.String).fill_null("\x00") for p in parts], separator="\x1e")
+    """Return one number that stands for a profile; `_distinct` sees to it that no two profiles of a list share it."""
+    return pl.struct(parts).hash(seed=SEED)
+
+
+def _distinct(profiles: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
+    """Sort distinct profiles and hold their numbers against each other (two in 10^11 lists would stop here)."""
+    ordered = profiles.sort(names, nulls_last=False)
+    if ordered.select(_key([pl.col(name) for name in names])).to_series().n_unique() != ordered.height:
+        raise RuntimeError("two different profiles have the same hash; change SEED in riskscreen/screening/assess.py")
+    return ordered
 
 
 def score(

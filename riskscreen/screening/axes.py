@@ -102,11 +102,19 @@ class Axes:
         """Return the axis label of a sector code; a section of one division becomes that division, unknown codes their division."""
         lone = {letter: divisions_of(letter)[0] for letter in SECTIONS if len(divisions_of(letter)) == 1}
         known = pl.when(code.is_in(list(self.sectors))).then(code).otherwise(code.str.slice(0, 2))
-        return pl.when(code.is_in(list(lone))).then(code.replace(lone)).when(code.str.len_chars() == 1).then(code).otherwise(known)
+        return (
+            pl.when(code.is_in(list(lone)))
+            .then(code.replace(lone))
+            .when(code.str.len_chars() == 1)
+            .then(code)
+            .otherwise(known)
+        )
 
     def indices(self, labels: pl.Series, index: dict[str, int]) -> Ints:
         """Return indices of labels; `UNKNOWN` for nulls and labels that are not on the axis."""
-        found: NDArray[Any] = labels.replace_strict(index, default=UNKNOWN, return_dtype=pl.Int64).fill_null(UNKNOWN).to_numpy()
+        found: NDArray[Any] = (
+            labels.replace_strict(index, default=UNKNOWN, return_dtype=pl.Int64).fill_null(UNKNOWN).to_numpy()
+        )
         return found.astype(np.int64)
 
 
@@ -121,7 +129,9 @@ def build_axes(bundle: ReferenceBundle) -> Axes:
     """
     countries = sorted({*bundle.countries["iso3"].to_list(), *bundle.universe["iso3"].to_list()})
     marked = places(bundle)
-    special = [f"{iso3}:{code}" for iso3, code in marked.iter_rows()] + [f"{iso3}:*" for iso3 in marked["iso3"].unique().sort()]
+    special = [f"{iso3}:{code}" for iso3, code in marked.iter_rows()] + [
+        f"{iso3}:*" for iso3 in marked["iso3"].unique().sort()
+    ]
     labels = tuple(countries) + tuple(sorted(special))
     index = {label: i for i, label in enumerate(labels)}
     universe = np.array([index[iso3] for iso3 in bundle.universe["iso3"]])

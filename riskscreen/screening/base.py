@@ -33,9 +33,14 @@ class Points:
     good: Ints
 
 
-def goods_key(goods: pl.Expr) -> pl.Expr:
-    """Return the text that stands for a list of goods, whatever their order."""
-    return goods.list.drop_nulls().list.unique().list.sort().list.join(JOINER).fill_null("")
+def goods_as_given(goods: pl.Expr) -> pl.Expr:
+    """Return a list of goods as one text, in the order given (cheap: it is made for every row)."""
+    return goods.list.join(JOINER, ignore_nulls=True).fill_null("")
+
+
+def goods_key(given: pl.Expr) -> pl.Expr:
+    """Return the text that stands for goods as given, whatever their order (made for distinct texts only)."""
+    return given.str.split(JOINER).list.unique().list.sort().list.join(JOINER)
 
 
 def locate(axes: Axes, profiles: pl.DataFrame) -> Points:

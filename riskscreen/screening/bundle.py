@@ -25,7 +25,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "roles_2006": ("unodc_2006", "roles"),
     "tier3_2007": ("documents", "tip_tier3"),
     "gems": ("gems", "forced_labour_by_sector"),
-    "document_sectors": ("documents", "sectors"),
+    "document_sectors": ("sector_groups", "sectors"),
     "tied_visa": ("expert", "tied_visa"),
     "presumptions": ("expert", "statutory_presumptions"),
     "goods": ("goods", "goods"),
@@ -89,7 +89,13 @@ class ReferenceBundle:
         codes = pl.col("isic").fill_null("").str.split(";").list.eval(pl.element().str.strip_chars().str.slice(0, 2))
         return (
             pl.concat([known, named.join(known, on="good", how="anti").with_columns(pl.lit("").alias("isic"))])
-            .select("good", codes.list.eval(pl.element().filter(pl.element().is_in(list(DIVISIONS)))).list.unique().list.sort().alias("divisions"))
+            .select(
+                "good",
+                codes.list.eval(pl.element().filter(pl.element().is_in(list(DIVISIONS))))
+                .list.unique()
+                .list.sort()
+                .alias("divisions"),
+            )
             .sort("good")
         )
 

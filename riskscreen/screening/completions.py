@@ -11,9 +11,13 @@ from functools import cached_property
 import numpy as np
 
 from riskscreen.screening.axes import Axes, Bools, Ints, Reals
-from riskscreen.screening.isic import DIVISIONS, GOODS_SECTIONS, SECTION_OF, divisions_of
+from riskscreen.screening.isic import DIVISIONS, GOODS_SECTIONS, SECTION_OF, SECTIONS, divisions_of
 from riskscreen.screening.layers import Layers, quantile
 from riskscreen.screening.sums import LayerSums, Sums
+
+TRADE = "G"
+SERVICES = tuple(section for section in SECTIONS if section not in (*GOODS_SECTIONS, TRADE))
+"""Sections that sell no goods of their own: services, utilities, building. Trade may sell any good of its country."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,41 @@ class Outcome:
         return cls(sums.points, sums.lowest, sums.highest, sums.points, sums.points, sums.covered)
 
 
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """What an open part of profiles could add, for all places.
+
+    Attributes:
+        point: the conservative point.
+        low: a low quantile of the points of the completions.
+        high: the highest points of any completion, single unknown values at their worst.
+        variance: the largest squared doubt of any completion.
+    """
+
+    point: Reals
+    low: Reals
+    high: Reals
+    variance: Reals
+
+    @classmethod
+    def over(cls, every: Sums, point: Reals, q_low: float) -> "Spread":
+        """Return the spread of completions (second axis) with a given point."""
+        low = np.minimum(point, quantile(every.points, q_low, axis=1))
+        return cls(point, low, (every.points + every.above).max(axis=1), every.variance.max(axis=1))
+
+
+def _completed(rest: Sums, part: Spread, covered: Reals | float = 0.0) -> Outcome:
+    """Return the outcomes of what is known and a part that is open.
+
+    The upper end is at least that of every completion: highest points and largest doubt need not belong to the same one.
+    """
+    point = rest.points + part.point
+    reach_low, reach_high = rest.points + part.low, rest.points + part.high
+    doubt = np.sqrt(rest.variance + part.variance)
+    low = reach_low - np.sqrt(rest.variance + rest.below)
+    return Outcome(point, low, rest.above + reach_high + doubt, reach_low, reach_high, rest.covered + covered)
+
+
 class Completions:
     """Outcomes of profiles with a gap, worked out per sector entry and good for all places at once."""
 
@@ -61,6 +100,7 @@ class Completions:
         self.q = layers.card.missing.quantile
         self.q_low = layers.card.missing.low
         self._without_goods: dict[int, Outcome] = {}
+        self._sectors: dict[str | None, tuple[Spread, Reals]] = {}
 
     @cached_property
     def listed(self) -> Bools:
@@ -96,7 +136,12 @@ class Completions:
     @cached_property
     def reachable_goods(self) -> tuple[Ints, ...]:
         """Goods of each division and what they are made from: a weaver may well be listed as a supplier of cotton."""
-        chain = self.layers.bundle.tables["downstream"].select("downstream", "upstream").unique().sort("downstream", "upstream")
+        chain = (
+            self.layers.bundle.tables["downstream"]
+            .select("downstream", "upstream")
+            .unique()
+            .sort("downstream", "upstream")
+        )
         inputs: dict[int, list[int]] = {}
         for made, input_ in chain.iter_rows():
             if made in self.axes.good_index and input_ in self.axes.good_index:
@@ -121,24 +166,37 @@ class Completions:
         return self._without_goods[sector]
 
     def _complete_goods(self, sector: int) -> Outcome:
-        division = self.axes.division_of[sector]
         s = self.sums
         rest = s.country + s.sector[sector] + s.country_sector[:, sector]
+        return _completed(rest, self._goods_spread[self.axes.division_of[sector]])
+
+    @cached_property
+    def _goods_spread(self) -> tuple["Spread", ...]:
+        """What the goods could add, per division, for all places."""
+        return tuple(self._spread_of_goods(position) for position in range(len(DIVISIONS)))
+
+    def _spread_of_goods(self, division: int) -> "Spread":
+        s = self.sums
         reached = self.reachable_goods[division]
         goods = s.good[None, reached] + s.country_good[:, reached]
-        each = rest[:, None] + goods
+        if SECTION_OF[DIVISIONS[division]] in SERVICES:
+            return Spread.over(goods, np.full(len(self.axes.places), self._service_goods), self.q_low)
         own = np.isin(reached, self.own_goods[division])
-        listed = self.listed[:, reached] & own & (SECTION_OF[DIVISIONS[division]] in GOODS_SECTIONS)
+        listed = self.listed[:, reached] & own
         counted = np.where(listed.any(axis=1, keepdims=True), listed, own)
-        point = rest.points + quantile(np.where(counted, goods.points, np.nan), self.q, axis=1)
-        return Outcome(
-            point,
-            np.minimum(point, quantile(each.lowest, self.q_low, axis=1)),
-            each.highest.max(axis=1),
-            np.minimum(point, quantile(each.points, self.q_low, axis=1)),
-            each.points.max(axis=1),
-            rest.covered,
-        )
+        return Spread.over(goods, quantile(np.where(counted, goods.points, np.nan), self.q, axis=1), self.q_low)
+
+    @cached_property
+    def _service_goods(self) -> float:
+        """Goods points taken for a service: the cautious quantile over all goods and countries of the universe.
+
+        A list of goods says nothing about services, and a country's listed goods little about its hotels and offices; what it
+        does say is in the country layer. So the reference is the same for all countries. The upper end still ranges over every
+        good of the country.
+        """
+        s = self.sums
+        pairs = s.good.points[None, :] + s.country_good.points[self.axes.universe]
+        return float(quantile(pairs.ravel(), self.q, axis=0))
 
     def without_sector(self, entry: str | None, good: int) -> Outcome:
         """Return the outcomes of all places for a known good where a sector entry leaves several divisions open.
@@ -149,19 +207,20 @@ class Completions:
         makers = [d for d in open_ if d in self.axes.good_divisions[good]] or open_
         s = self.sums
         rest = s.country + s.good[good] + s.country_good[:, good]
-        at = self.axes.division_index
-        every = rest[:, None] + (s.sector[None, at[open_]] + s.country_sector[:, at[open_]])
-        points = rest[:, None].points + (s.sector.points[None, at[makers]] + s.country_sector.points[:, at[makers]])
-        point = quantile(points, self.q, axis=1)
-        half = 0.0 if entry is None else 0.5
-        return Outcome(
-            point,
-            np.minimum(point, quantile(every.lowest, self.q_low, axis=1)),
-            every.highest.max(axis=1),
-            np.minimum(point, quantile(every.points, self.q_low, axis=1)),
-            every.points.max(axis=1),
-            rest.covered + half * (every.covered - rest.covered[:, None]).mean(axis=1),
-        )
+        at = self.axes.division_index[makers]
+        point = quantile(s.sector.points[None, at] + s.country_sector.points[:, at], self.q, axis=1)
+        spread, covered = self._sector_spread(entry)
+        return _completed(rest, Spread(point, spread.low, spread.high, spread.variance), covered)
+
+    def _sector_spread(self, entry: str | None) -> tuple["Spread", Reals]:
+        """What the divisions that an entry leaves open could add, for all places, and half the weights they rest on."""
+        if entry not in self._sectors:
+            s, at = self.sums, self.axes.division_index[self._open_divisions(entry)]
+            every = s.sector[None, at] + s.country_sector[:, at]
+            half = 0.0 if entry is None else 0.5
+            spread = Spread.over(every, every.points[:, 0], self.q_low)
+            self._sectors[entry] = (spread, half * every.covered.mean(axis=1))
+        return self._sectors[entry]
 
     def without_sector_and_goods(self, entry: str | None) -> Outcome:
         """Return the outcomes of all places where a sector entry leaves several divisions open and no goods are named."""

@@ -74,9 +74,15 @@ def phrases(cell: Cells, at: tuple[Ints, ...]) -> pl.Series:
     """Return the phrase of each cell asked for; where it does not rest on evidence, that it is not known."""
     row = cell.find(at)
     known = cell.known[at]
-    said = cell.evidence["phrase"].gather(np.where(row >= 0, row, 0)) if len(cell.evidence) else pl.Series([None] * len(row), dtype=pl.String)
+    said = (
+        cell.evidence["phrase"].gather(np.where(row >= 0, row, 0))
+        if len(cell.evidence)
+        else pl.Series([None] * len(row), dtype=pl.String)
+    )
     usable = pl.Series(known & (row >= 0))
-    return pl.select(pl.when(usable).then(said).otherwise(pl.lit(f"{cell.spec.title}: not known (cautious value)"))).to_series()
+    return pl.select(
+        pl.when(usable).then(said).otherwise(pl.lit(f"{cell.spec.title}: not known (cautious value)"))
+    ).to_series()
 
 
 def top_phrases(layers: Layers, scores: BaseScores, count: int = 3) -> pl.Series:
@@ -88,7 +94,8 @@ def top_phrases(layers: Layers, scores: BaseScores, count: int = 3) -> pl.Series
         count: how many.
 
     Returns:
-        Phrases joined by '; ', strongest first; null where nothing earns points.
+        Phrases joined by '; ', strongest first; null where nothing earns points. A pair's removal from the goods list is always
+        said, so that both of its states are seen.
     """
     positions = Positions.of(scores)
     points = evidence_points(layers, positions)
@@ -113,8 +120,24 @@ def top_phrases(layers: Layers, scores: BaseScores, count: int = 3) -> pl.Series
             found.append(pl.DataFrame({"profile": rows, f"phrase_{place}": text}))
         if found:
             frame = frame.join(pl.concat(found), on="profile", how="left", maintain_order="left")
+    frame = _with_history(layers, positions, matrix, order, frame)
     columns = [c for c in frame.columns if c.startswith("phrase_")]
     if not columns:
         return pl.Series("base_reasons", [None] * size, dtype=pl.String)
     text = pl.concat_str(columns, separator="; ", ignore_nulls=True)
     return frame.select(pl.when(text.str.len_bytes() > 0).then(text).alias("base_reasons")).to_series()
+
+
+def _with_history(
+    layers: Layers, positions: Positions, matrix: Reals, order: Ints, frame: pl.DataFrame
+) -> pl.DataFrame:
+    """Add the phrase of `pair_removed` where it earns points and is not among the strongest."""
+    for n, cell in enumerate(layers.cells):
+        if cell.spec.code != "pair_removed":
+            continue
+        rows = np.flatnonzero((matrix[:, n] > 0) & ~(order == n).any(axis=1))
+        if len(rows):
+            text = phrases(cell, tuple(i[rows] for i in positions.on(cell.definition.axis)))
+            said = pl.DataFrame({"profile": rows, "phrase_history": text})
+            return frame.join(said, on="profile", how="left", maintain_order="left")
+    return frame

@@ -36,7 +36,10 @@ DIVISIONS: tuple[str, ...] = tuple(
 """The 88 divisions, in order."""
 
 SECTION_OF: dict[str, str] = {
-    division: letter for letter, (first, last) in SECTIONS.items() for division in DIVISIONS if first <= int(division) <= last
+    division: letter
+    for letter, (first, last) in SECTIONS.items()
+    for division in DIVISIONS
+    if first <= int(division) <= last
 }
 """Section letter of each division."""
 

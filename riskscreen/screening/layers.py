@@ -107,7 +107,8 @@ def build_layers(bundle: ReferenceBundle, card: Scorecard) -> Layers:
         if definition.function is None:
             continue
         evidence = definition.function(bundle, spec)
-        if evidence["hazard"].null_count() == evidence.height and not spec.history:
+        nothing = evidence["hazard"].null_count() == evidence.height
+        if nothing and (bundle.until_year is None or definition.absent == "unknown"):
             raise ModelContractError(
                 f"scorecard {card.name} {card.version}: indicator '{spec.code}' has no usable data in {spec.source.id}/"
                 f"{spec.source.table} (edition {bundle.editions.get(spec.source.table, bundle.ilab_edition)}, up to "
@@ -173,16 +174,16 @@ def _fill(axes: Axes, spec: Indicator, axis: Axis, hazard: Reals, known: Bools) 
     return np.maximum(low, floor), np.maximum(middle, floor), np.maximum(high, floor)
 
 
-def _fill_pairs(axes: Axes, hazard: Reals, known: Bools, quantiles: tuple[float, float, float]) -> tuple[Reals, Reals, Reals]:
-    """Fill a country's sectors from its own covered divisions, else from the same sector in the universe, else from all."""
+def _fill_pairs(
+    axes: Axes, hazard: Reals, known: Bools, quantiles: tuple[float, float, float]
+) -> tuple[Reals, Reals, Reals]:
+    """Fill a country's sectors from the same sector in the universe, else from all sectors of the universe."""
     divisions = hazard[:, axes.division_index]
     out = []
     for q in quantiles:
-        own = quantile(divisions, q, axis=1)[:, None]
         same = quantile(hazard[axes.universe], q, axis=0)[None, :]
         everywhere = quantile(divisions[axes.universe].ravel(), q, axis=0)
-        guess = np.where(np.isnan(own), np.where(np.isnan(same), everywhere, same), own)
-        out.append(np.where(known, hazard, guess))
+        out.append(np.where(known, hazard, np.where(np.isnan(same), everywhere, same)))
     return out[0], out[1], out[2]
 
 

@@ -47,7 +47,9 @@ def base_flags(completions: Completions, scores: BaseScores) -> pl.DataFrame:
         A Boolean column per code of `BASE_CODES`, in the order of the profiles.
     """
     layers, axes = completions.layers, completions.axes
-    forced, child, both = (pair_marks(layers, f"pair_{what}") for what in ("forced_labour", "child_labour", "forced_child_labour"))
+    forced, child, both = (
+        pair_marks(layers, f"pair_{what}") for what in ("forced_labour", "child_labour", "forced_child_labour")
+    )
     at, best = scores.points, Positions.of(scores)
     pairs = (at.place >= 0) & (at.good >= 0)
     size = len(scores.gravest)
@@ -112,7 +114,9 @@ def severity_columns(card: Scorecard, flags: dict[str, pl.Expr], prefix: str) ->
     """
     rules = [rule for rule in card.severity.rules if rule.code in flags]
     points = pl.sum_horizontal([flags[r.code].cast(pl.Int32) * r.points for r in rules] or [pl.lit(0, dtype=pl.Int32)])
-    said = [pl.when(flags[r.code]).then(pl.lit(f"{r.reason} ({r.part})")) for r in rules] or [pl.lit(None, dtype=pl.String)]
+    said = [pl.when(flags[r.code]).then(pl.lit(f"{r.reason} ({r.part})")) for r in rules] or [
+        pl.lit(None, dtype=pl.String)
+    ]
     text = pl.concat_str(said, separator="; ", ignore_nulls=True)
     return [
         points.cast(pl.Int32).alias(f"{prefix}_severity"),

@@ -36,6 +36,26 @@ KEYS = (
 """Columns that name a conduct profile."""
 
 
+TYPES: dict[str, pl.DataType] = {
+    "tier": pl.UInt8(),
+    "migrant_pct": pl.Int16(),
+    "agency_pct": pl.Int16(),
+    "fees": pl.Boolean(),
+    "documents": pl.Boolean(),
+    "ilo": pl.String(),
+    **{f"{control}_state": pl.String() for control in CONTROLS},
+    **{f"{control}_age": pl.Int16() for control in CONTROLS},
+    "audit_age": pl.Int16(),
+    "women_half": pl.Boolean(),
+    "many_workers": pl.Boolean(),
+}
+
+
+def blank_profile() -> pl.DataFrame:
+    """Return the conduct profile of a supplier of whom the list says nothing: one row of nulls."""
+    return pl.DataFrame({name: [None] for name in KEYS}, schema={name: TYPES[name] for name in KEYS})
+
+
 def conduct_keys(card: Scorecard, as_of: date) -> dict[str, pl.Expr]:
     """Return the conduct profile of canonical rows, as expressions.
 
@@ -111,7 +131,9 @@ def conduct_points(card: Scorecard, profiles: pl.DataFrame) -> pl.DataFrame:
         worst = 0.0 if control else prior.max
         best = prior.max if control else prior.p05
         columns.append(known.alias(f"{spec.code}|known"))
-        columns.append(pl.when(known).then(conduct.hazard.fill_null(0.0)).otherwise(prior.at_quantile).alias(f"{spec.code}|hazard"))
+        columns.append(
+            pl.when(known).then(conduct.hazard.fill_null(0.0)).otherwise(prior.at_quantile).alias(f"{spec.code}|hazard")
+        )
         columns.append(pl.when(known).then(None).otherwise(pl.lit(worst)).alias(f"{spec.code}|worst"))
         columns.append(pl.when(known).then(None).otherwise(pl.lit(best)).alias(f"{spec.code}|best"))
     frame = profiles.with_columns(columns)
@@ -149,7 +171,7 @@ def score_conduct(card: Scorecard, profiles: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         The profiles with `conduct_points` (log-odds), `conduct_above` (to the upper end), `conduct_below` (to the lower end),
-        `conduct_covered` (weights that rest on evidence), `conduct_reasons` (text or null) and `missing_1` to `missing_3`
+        `conduct_covered` (weights that rest on evidence), `conduct_reasons` (text or null) and `conduct_missing_1` to `conduct_missing_3`
         (what to ask for: the first, the first two, the first three).
     """
     specs = [spec for spec, _ in conduct_expressions(card)]
@@ -187,7 +209,9 @@ def _reasons(card: Scorecard) -> pl.Expr:
             for n, (s, _) in enumerate(entries)
         ]
         ranked = pl.concat_list(sizes).list.sort(descending=True).list.get(place, null_on_oob=True)
-        picks = [pl.when((size == ranked) & (size > 0)).then(c.phrase) for size, (_, c) in zip(sizes, entries, strict=True)]
+        picks = [
+            pl.when((size == ranked) & (size > 0)).then(c.phrase) for size, (_, c) in zip(sizes, entries, strict=True)
+        ]
         return pl.coalesce(picks)
 
     parts: list[pl.Expr] = []
@@ -209,7 +233,7 @@ def _missing(card: Scorecard) -> list[pl.Expr]:
     specs = sorted((s for s, _ in conduct_expressions(card)), key=lambda s: (-width(s), s.code))
     asks = [pl.when(~pl.col(f"{s.code}|known")).then(pl.lit(s.unknown.ask)) for s in specs]
     if not asks:
-        return [pl.lit(None, dtype=pl.String).alias(f"missing_{n}") for n in (1, 2, 3)]
+        return [pl.lit(None, dtype=pl.String).alias(f"conduct_missing_{n}") for n in (1, 2, 3)]
     listed = pl.concat_list(asks).list.drop_nulls()
     texts = [listed.list.head(n).list.join("; ") for n in (1, 2, 3)]
-    return [pl.when(t.str.len_bytes() > 0).then(t).alias(f"missing_{n}") for n, t in enumerate(texts, 1)]
+    return [pl.when(t.str.len_bytes() > 0).then(t).alias(f"conduct_missing_{n}") for n, t in enumerate(texts, 1)]

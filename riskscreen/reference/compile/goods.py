@@ -31,7 +31,11 @@ _OWN: dict[str, Any] = {
     "url_main": "https://www.dol.gov/agencies/ilab/reports/child-labor/list-of-goods",
     "date_published": "2026-11",
     "date_accessed": "2026-11-21",
-    "licence": {"name": "Apache-2.0", "redistribution": "yes", "note": "own work; good names as the ILAB list has them"},
+    "licence": {
+        "name": "Apache-2.0",
+        "redistribution": "yes",
+        "note": "own work; good names as the ILAB list has them",
+    },
 }
 
 _TABLES: dict[str, dict[str, Any]] = {
@@ -47,7 +51,7 @@ _TABLES: dict[str, dict[str, Any]] = {
         },
         "limits": [
             "A class or heading holds more than the good; a blank HS cell means no code is narrow enough.",
-            "Crude and refined palm oils name Palm Fruit as broader, because earlier editions printed it as Oil (Palm).",
+            "Palm oils name Palm Fruit as broader, because earlier editions printed that good as Oil (Palm).",
         ],
         "assertions": {"min_rows": 165, "min_fill": {"good": 1.0, "isic": 1.0, "ilab_sector": 1.0}, "key": ["good"]},
     },
@@ -59,7 +63,7 @@ _TABLES: dict[str, dict[str, Any]] = {
             "good": ("what they name", "ILAB good name"),
             "language": ("language of the phrase", "ISO 639-1"),
             "kind": ("synonym; hyponym (a kind of it); derived (made chiefly of it); broad (any of several goods)", ""),
-            "match": ("anywhere in a text, or only as the whole of an entry", ""),
+            "match": ("anywhere; head: not where a plain word follows; whole: only as the whole of an entry", ""),
             "forms": ("inflected: singular and plural are made by rule; exact: as written", ""),
         },
         "limits": [
@@ -72,7 +76,7 @@ _TABLES: dict[str, dict[str, Any]] = {
             "key": ["phrase", "good", "language"],
             "allowed": {
                 "kind": ["synonym", "hyponym", "derived", "broad"],
-                "match": ["anywhere", "whole"],
+                "match": ["anywhere", "head", "whole"],
                 "forms": ["inflected", "exact"],
             },
         },
@@ -82,7 +86,11 @@ _TABLES: dict[str, dict[str, Any]] = {
         "holds": "One row per phrase.",
         "columns": {
             "phrase": ("words as people write them", ""),
-            "kind": ("phrase (never a good), after or before (a good's word next to it does not count), filler (ignored)", ""),
+            "kind": (
+                "phrase (never a good); after, before or inside (a good's word beside it does not count); "
+                "rest (nothing after it counts); filler (says nothing)",
+                "",
+            ),
             "reason": ("why", ""),
         },
         "limits": ["A list of known traps, not of all traps."],
@@ -90,7 +98,7 @@ _TABLES: dict[str, dict[str, Any]] = {
             "min_rows": 500,
             "min_fill": {"phrase": 1.0, "reason": 1.0},
             "key": ["phrase", "kind"],
-            "allowed": {"kind": ["phrase", "after", "before", "filler"]},
+            "allowed": {"kind": ["phrase", "after", "before", "rest", "inside", "filler"]},
         },
     },
     "downstream": {
@@ -174,7 +182,10 @@ def write(shared: Path, folder: Path | None = None) -> list[Path]:
     written = []
     for table, meaning in _TABLES.items():
         data = (home / f"{table}.csv").read_bytes()
-        columns = {name: {"type": "string", "unit": unit, "description": text} for name, (text, unit) in meaning["columns"].items()}
+        columns = {
+            name: {"type": "string", "unit": unit, "description": text}
+            for name, (text, unit) in meaning["columns"].items()
+        }
         sidecar = {
             "id": "goods",
             "edition": EDITION,

@@ -1,17 +1,23 @@
-"""Compile the activity classifications: ISIC Rev. 4, and from NACE Rev. 2, NAICS 2012-2022 and UK SIC 2007 to ISIC.
+"""Compile the activity classifications: ISIC Rev. 4, and from NACE Rev. 2, NAICS 2012-2022, UK SIC 2007 and HS to ISIC.
 
-In: the publishers' structures and crosswalks (a folder `classifications`). Out: compact tables of codes, and the sidecars of every table
-of the two sources `classifications` and `sector_groups`, the hand-written ones included.
+In: the publishers' structures and crosswalks below the shared inputs. Out: compact tables of codes, and the sidecars of every
+table of the sources `classifications` and `sector_groups`; `sector_groups/2026/sectors.csv` is hand-kept where it lies.
+`python -m riskscreen.reference.compile.sectors SHARED` does it.
 """
 
+import hashlib
+import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import yaml
 
-from riskscreen.reference.compile.sectors_sidecars import write_sidecars
+from riskscreen.domain.assets import asset
 
 EDITION = "2026"
+FOLDER = "sources/classifications"
 
 #: NACE classes whose ISIC class follows neither from an equal title nor from a group of one class (reviewed one by one).
 NACE_BY_HAND = """
@@ -47,8 +53,37 @@ NAICS_2022_NEW = """
 523940:66 811114:4520
 """
 
+#: HS chapters and headings to the ISIC code whose makers they are (reviewed one by one); a chapter that several divisions make
+#: is given none, the divisions stand behind a slash. Imports by traders carry the same codes.
+HS_BY_HAND = """
+01:01 02:101 03:/03,10 04:/01,10 0401:1050 0402:1050 0403:1050 0404:1050 0405:1050 0406:1050 0407:01 0409:01 05:/01,03,10 06:01 07:01
+0710:1030 0711:1030 08:01 0811:1030 09:01 10:01 1006:/01,10 11:106 12:01 13:/02,20 14:/01,02 15:104 16:10 1601:1010 1602:1010 1604:1020 1605:1020
+17:10 1701:1072 1704:1073 18:10 1801:01 1806:1073 19:10 1902:1074 1905:1071 20:1030 2009:1030 21:10 22:11 2204:1102 23:10 24:1200
+2401:/01,12 25:08 2523:2394 26:07 27:/05,06,19 2701:051 2702:052 2709:061 2710:192 2711:06 28:20 29:20 30:2100 31:2012 32:20 33:20
+34:20 35:/10,20 36:20 37:20 38:20 39:/20,22 3916:2220 3917:2220 3918:2220 3919:2220 3920:2220 3921:2220 3922:2220 3923:2220
+3924:2220 3925:2220 3926:2220 3901:2013 3902:2013 3903:2013 3904:2013 3907:2013 40:221 4001:/01,22 4002:2013 4011:2211 4012:2211 41:1511 42:15 4203:1410
+43:/01,14,15 4303:1420 44:16 4401:/02,16 4402:/02,20 4403:02 45:/02,16 46:1629 47:1701 48:17 49:/18,58 50:13 5001:01 51:13 5101:01
+52:13 5201:01 53:13 5301:01 54:13 5402:/13,20 55:13 5501:2030 5502:2030 5503:2030 5504:2030 56:13 57:1393 58:13 59:13 60:1391 61:14 62:14
+63:13 6309:/38,46 64:1520 65:14 66:3290 67:32 68:239 69:239 70:2310 71:/08,24,32 7101:/03,32 7102:/08,32 7108:/07,24 7113:3211 72:241
+73:/24,25 74:24 75:24 76:/24,25 7601:2420 78:24 79:24 80:24 81:24 82:25 83:25 84:/26,27,28 8471:2620 8452:2826 8429:2824 8430:2824 8432:2821
+8433:2821 85:/26,27 8501:2710 8506:2720 8507:2720 8517:2630 8528:2640 8541:2610 8542:2610 8544:273 86:3020 87:29 8709:28 8710:3040 8711:3091
+8712:3092 8713:3092 8714:309 8715:3092 88:3030 89:301 90:/26,32 9018:3250 91:2652 92:3220 93:2520 94:31 9405:2740 9406:/16,22,25 95:32
+96:32 97:/32,90
+"""
+
 #: NAICS sectors and subsectors of which a few classes lie elsewhere; by their main part, as the shares of classes alone would not say.
-NAICS_MAIN = {"44": "G", "45": "G", "44-45": "G", "31-33": "C", "48-49": "H", "42": "G", "72": "I", "62": "Q", "61": "P", "52": "K"}
+NAICS_MAIN = {
+    "44": "G",
+    "45": "G",
+    "44-45": "G",
+    "31-33": "C",
+    "48-49": "H",
+    "42": "G",
+    "72": "I",
+    "62": "Q",
+    "61": "P",
+    "52": "K",
+}
 
 NAICS_SHARE_MIN = 0.85
 """A NAICS prefix is given an ISIC code when at least this share of its six-digit codes lies under it."""
@@ -66,6 +101,17 @@ def _plain(column: str) -> pl.Expr:
     return pl.col(column).str.to_lowercase().str.replace_all(r"[^a-z]+", " ").str.strip_chars()
 
 
+def hs_table() -> pl.DataFrame:
+    """Return HS chapters and headings, the ISIC code that makes them, and the divisions where it is several."""
+    rows = []
+    for code, target in _pairs(HS_BY_HAND).items():
+        isic, _, candidates = target.partition("/")
+        rows.append((code, isic or None, candidates.replace(",", " ") or None))
+    return pl.DataFrame(rows, schema=dict.fromkeys(("code", "isic", "candidates"), pl.String), orient="row").sort(
+        "code"
+    )
+
+
 def isic_table(raw: Path) -> pl.DataFrame:
     """Return code, level (section, division, group, class), parent and title of ISIC Rev. 4, sections to classes."""
     rows = _read(raw / "isic" / "ISIC_Rev_4_english_structure.txt").rows()
@@ -77,7 +123,8 @@ def isic_table(raw: Path) -> pl.DataFrame:
             section = code
         parent = {1: "", 2: section}.get(len(code), code[:-1])
         out.append((code, level[len(code)], parent, title.strip()))
-    return pl.DataFrame(out, schema=["code", "level", "parent", "title"], orient="row").sort("code")
+    table = pl.DataFrame(out, schema=["code", "level", "parent", "title"], orient="row").sort("code")
+    return table.with_columns(pl.col("parent").replace("", None))
 
 
 def nace_table(raw: Path, isic: pl.DataFrame) -> pl.DataFrame:
@@ -128,7 +175,9 @@ def common_prefix(codes: list[str]) -> str:
 def uk_sic_table(raw: Path, nace: pl.DataFrame) -> pl.DataFrame:
     """Return the five-digit codes of UK SIC 2007 and the ISIC class that their first four digits (a NACE class) lie in."""
     folder = raw / "multilingual"
-    codes = pl.concat([_read(folder / f"uk_sic2007_{n}.csv").select("code") for n in ("ons_index", "structure_condensed")])
+    codes = pl.concat(
+        [_read(folder / f"uk_sic2007_{n}.csv").select("code") for n in ("ons_index", "structure_condensed")]
+    )
     nace_codes = nace.select(nace="code", isic="isic")
     return (
         codes.select(pl.col("code").str.replace_all(r"[^0-9]", ""))
@@ -151,10 +200,21 @@ def naics_table(raw: Path, isic: pl.DataFrame) -> pl.DataFrame:
     targets: dict[str, list[str]] = defaultdict(list)
     known = set(isic["code"])
     for code, target in (
-        _read(raw / "crosswalks" / "naics2017_isic4_DERIVED.csv").select("NAICS2017_6d", "ISIC4_4d").drop_nulls().unique().sort("*").rows()
+        _read(raw / "crosswalks" / "naics2017_isic4_DERIVED.csv")
+        .select("NAICS2017_6d", "ISIC4_4d")
+        .drop_nulls()
+        .unique()
+        .sort("*")
+        .rows()
     ):
         targets[code].append(target if target in known else target[:2])
-    extra = _read(raw / "multilingual" / "map_naics2012_to_isic4.csv").select("code", "isic4_class").drop_nulls().unique().sort("*")
+    extra = (
+        _read(raw / "multilingual" / "map_naics2012_to_isic4.csv")
+        .select("code", "isic4_class")
+        .drop_nulls()
+        .unique()
+        .sort("*")
+    )
     older = defaultdict(list)
     for code, target in extra.rows():
         older[code].append(target if target in known else target[:2])
@@ -162,14 +222,17 @@ def naics_table(raw: Path, isic: pl.DataFrame) -> pl.DataFrame:
         targets.setdefault(code, found)
     for code, target in _pairs(NAICS_2022_NEW).items():
         targets[code] = [target]
-    weights = {c: [(t, 1 / len(set(ts))) for t in sorted(set(ts))] for c, ts in targets.items() if len(c) == 6 and c.isdigit()}
+    weights = {
+        c: [(t, 1 / len(set(ts))) for t in sorted(set(ts))] for c, ts in targets.items() if len(c) == 6 and c.isdigit()
+    }
     sections = _section_of(isic)
     prefixes = sorted({c[:n] for c in weights for n in range(2, 7)})
     rows = [(p, *_best([w for c, w in weights.items() if c.startswith(p)], sections)) for p in prefixes]
     table = {r[0]: r for r in rows}
     for code, main in NAICS_MAIN.items():
         table[code] = (code, main, 1.0, "")
-    return pl.DataFrame(sorted(table.values()), schema=["code", "isic", "share", "candidates"], orient="row")
+    frame = pl.DataFrame(sorted(table.values()), schema=["code", "isic", "share", "candidates"], orient="row")
+    return frame.with_columns(pl.col("isic", "candidates").replace("", None))
 
 
 def _section_of(isic: pl.DataFrame) -> dict[str, str]:
@@ -189,22 +252,222 @@ def _best(children: list[list[tuple[str, float]]], sections: dict[str, str]) -> 
     return "", 0.0, " ".join(divisions)
 
 
-def compile_sectors(raw: Path, out: Path) -> list[Path]:
-    """Write the classification tables and the sidecars of both sources.
+_STANDARD: dict[str, Any] = {
+    "citation": (
+        "United Nations (2008), ISIC Rev. 4; Eurostat (2008), NACE Rev. 2; US Census Bureau, NAICS 2012, 2017 and 2022 with "
+        "concordances to ISIC; Office for National Statistics (2007), UK SIC 2007."
+    ),
+    "producer": "riskscreen, from the statistical standards cited",
+    "url_main": "https://unstats.un.org/unsd/classifications/Econ/isic",
+    "date_published": "2026-11",
+    "date_published_note": "this compilation; the standards are those of the years cited",
+    "date_accessed": "2026-11-21",
+    "licence": {
+        "name": "UN, Eurostat and OGL v3 terms (reuse with attribution); US government work",
+        "redistribution": "yes",
+        "note": "codes, ISIC titles and links between codes; no explanatory notes",
+    },
+}
+_OWN: dict[str, Any] = {
+    "citation": "The authors of riskscreen (2026), sector groups, with locators in the source documents S0 to S4.",
+    "producer": "riskscreen",
+    "url_main": "https://unstats.un.org/unsd/classifications/Econ/isic",
+    "date_published": "2026-11",
+    "date_accessed": "2026-11-21",
+    "licence": {
+        "name": "Apache-2.0",
+        "redistribution": "yes",
+        "note": "own work; facts cited from the documents, no sentence of theirs",
+    },
+}
+_TO_ISIC = ("ISIC Rev. 4", "the code it lies in, as precise as is certain")
+_SEVERAL = ("ISIC Rev. 4 divisions", "where one code does not do: the divisions it may mean, separated by spaces")
+_NACE_FILE = f"{FOLDER}/multilingual/nace_rev2_26langs.csv"
+_ISIC_FILE = f"{FOLDER}/isic/ISIC_Rev_4_english_structure.txt"
+
+#: source, table: title, what it holds, columns (unit, meaning), limits, assertions, inputs
+_TABLES: dict[tuple[str, str], dict[str, Any]] = {
+    ("classifications", "isic"): {
+        "title": "ISIC Rev. 4: sections, divisions, groups and classes",
+        "holds": "One row per code of the classification.",
+        "columns": {
+            "code": ("ISIC Rev. 4", "section letter, or 2 to 4 digits"),
+            "level": ("", "section, division, group or class"),
+            "parent": ("ISIC Rev. 4", "the code one level up; blank for a section"),
+            "title": ("", "title in English"),
+        },
+        "limits": ["Revision 5 (2023) is not in use in supplier lists yet and is not here."],
+        "assertions": {
+            "min_rows": 766,
+            "min_fill": {"code": 1.0, "title": 1.0},
+            "key": ["code"],
+            "allowed": {"level": ["section", "division", "group", "class"]},
+        },
+        "inputs": [_ISIC_FILE],
+    },
+    ("classifications", "nace"): {
+        "title": "NACE Rev. 2 to ISIC Rev. 4",
+        "holds": "One row per division, group and class.",
+        "columns": {"code": ("NACE Rev. 2", "code without its dot"), "isic": _TO_ISIC},
+        "limits": ["Revision 2.1 (2025) renumbers parts of divisions 46, 47, 58 to 63 and others and is not here."],
+        "assertions": {"min_rows": 970, "min_fill": {"code": 1.0, "isic": 1.0}, "key": ["code"]},
+        "inputs": [_ISIC_FILE, _NACE_FILE],
+    },
+    ("classifications", "uk_sic"): {
+        "title": "UK SIC 2007 to ISIC Rev. 4",
+        "holds": "One row per code of five digits.",
+        "columns": {"code": ("UK SIC 2007", "five digits"), "isic": _TO_ISIC},
+        "limits": ["99999 (dormant company) says nothing of an activity and is left out."],
+        "assertions": {"min_rows": 720, "min_fill": {"code": 1.0, "isic": 1.0}, "key": ["code"]},
+        "inputs": [
+            _ISIC_FILE,
+            _NACE_FILE,
+            f"{FOLDER}/multilingual/uk_sic2007_ons_index.csv",
+            f"{FOLDER}/multilingual/uk_sic2007_structure_condensed.csv",
+        ],
+    },
+    ("classifications", "naics"): {
+        "title": "NAICS 2012, 2017 and 2022 to ISIC Rev. 4",
+        "holds": "One row per code of two to six digits.",
+        "columns": {
+            "code": ("NAICS", "2 to 6 digits, or a range of sectors such as 31-33"),
+            "isic": _TO_ISIC,
+            "share": ("share 0-1", "part of the six-digit industries under the code that lies in the ISIC code"),
+            "candidates": _SEVERAL,
+        },
+        "limits": [
+            "An ISIC code is given where at least 85% of the industries under a NAICS code lie in it (a section: 99.9%, or by hand).",
+            "Codes new in 2022 were linked by this project from their titles.",
+        ],
+        "assertions": {"min_rows": 2400, "min_fill": {"code": 1.0, "share": 1.0}, "key": ["code"]},
+        "inputs": [
+            _ISIC_FILE,
+            f"{FOLDER}/crosswalks/naics2017_isic4_DERIVED.csv",
+            f"{FOLDER}/multilingual/map_naics2012_to_isic4.csv",
+        ],
+    },
+    ("classifications", "hs"): {
+        "title": "HS chapters and headings to the ISIC Rev. 4 code that makes them",
+        "holds": "One row per chapter, and per heading that differs from its chapter.",
+        "columns": {
+            "code": ("HS 2017", "2 or 4 digits; the longest one that fits decides"),
+            "isic": _TO_ISIC,
+            "candidates": _SEVERAL,
+        },
+        "limits": [
+            "Own work: says who makes a good, while a supplier of it may be a trader.",
+            "Read only where a column is called HS or tariff.",
+        ],
+        "assertions": {"min_rows": 150, "min_fill": {"code": 1.0}, "key": ["code"]},
+        "inputs": [],
+    },
+    ("sector_groups", "sectors"): {
+        "title": "Sector groups, and the sectors that the source documents name",
+        "holds": "One row per group and ISIC code.",
+        "columns": {
+            "group": ("", "id of the group"),
+            "label": ("", "name of the group as users read it"),
+            "isic": ("ISIC Rev. 4", "one code that belongs to the group"),
+            "named_as": (
+                "",
+                "number of the fact in the source documents, and what they name; blank where they do not name it",
+            ),
+            "locator": ("", "document and line; blank where not named"),
+            "document_year": ("year", "year of the document; blank where not named"),
+            "note": ("", "how the words of the document were read as a code"),
+        },
+        "types": {"document_year": "integer"},
+        "limits": [
+            "A class holds more than what the documents name: 9609 has marriage bureaux and astrologers beside massage salons.",
+            "Not being named says nothing: no sector is without risk.",
+        ],
+        "assertions": {"min_rows": 60, "min_fill": {"group": 1.0, "label": 1.0, "isic": 1.0}, "key": ["group", "isic"]},
+        "inputs": [],
+    },
+}
+
+
+def write_sidecars(shared: Path, out: Path) -> list[Path]:
+    """Write the sidecar of every table of both sources.
 
     Args:
-        raw: the folder `classifications` of publishers' files.
+        shared: folder of shared inputs, for their digests.
         out: the folder `data/reference`.
 
     Returns:
-        The tables written.
+        The sidecars written.
     """
-    folder = out / "classifications" / EDITION
+    written = []
+    for (source, table), meaning in _TABLES.items():
+        home = out / source / EDITION
+        data = (home / f"{table}.csv").read_bytes()
+        kinds: dict[str, str] = {"share": "number"} | meaning.get("types", {})
+        sidecar = {
+            "id": source,
+            "edition": EDITION,
+            "table": table,
+            "title": meaning["title"],
+            "holds": meaning["holds"],
+            **(_STANDARD if meaning["inputs"] else _OWN),
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "bytes": len(data),
+            "rows": pl.read_csv(data, infer_schema=False).height,
+            "columns": {
+                name: {"type": kinds.get(name, "string"), "unit": unit, "description": text}
+                for name, (unit, text) in meaning["columns"].items()
+            },
+            "limits": meaning["limits"],
+            "assertions": meaning["assertions"],
+            "compiled_from": [
+                {"file": name, "sha256": hashlib.sha256((shared / name).read_bytes()).hexdigest()}
+                for name in meaning["inputs"]
+            ],
+        }
+        path = home / f"{table}.source.yml"
+        text = yaml.dump(sidecar, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML without anchors: a meaning that two columns share is written out twice."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Say that nothing is referred to by an anchor."""
+        return True
+
+
+def write(shared: Path, out: Path | None = None) -> list[Path]:
+    """Write the classification tables, then the sidecars of both sources.
+
+    Args:
+        shared: folder of shared inputs.
+        out: the folder `data/reference`; the shipped one where not given.
+
+    Returns:
+        The sidecars written.
+
+    Raises:
+        ValueError: a NACE class has no ISIC class.
+    """
+    home = out or asset("data", "reference")
+    raw = shared / FOLDER
+    folder = home / "classifications" / EDITION
     folder.mkdir(parents=True, exist_ok=True)
     isic = isic_table(raw)
     nace = nace_table(raw, isic)
-    tables = {"isic": isic, "nace": nace, "uk_sic": uk_sic_table(raw, nace), "naics": naics_table(raw, isic)}
+    tables = {
+        "isic": isic,
+        "nace": nace,
+        "uk_sic": uk_sic_table(raw, nace),
+        "naics": naics_table(raw, isic),
+        "hs": hs_table(),
+    }
     for name, table in tables.items():
         table.write_csv(folder / f"{name}.csv")
-    write_sidecars(out)
-    return [folder / f"{name}.csv" for name in tables]
+    return write_sidecars(shared, home)
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

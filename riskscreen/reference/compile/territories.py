@@ -2,10 +2,11 @@
 
     python -m riskscreen.reference.compile.territories --out data/reference/territories [--earlier FOLDER]
 
-`names.csv` is made from the CLDR data that the Babel package carries (a build-time dependency only), `names_earlier.csv` from
-the wheels of earlier Babel versions in FOLDER (`pip download --no-deps babel==2.2.0` and so on): spellings that CLDR has since
-replaced, and that lists still use. Without FOLDER the table stays as it is. The other tables (territories, aliases, demonyms,
-ambiguous, former, not_countries, subdivisions) are kept by hand in the same folder: they are checked and given sidecars.
+`names.csv` is made from the CLDR data that the Babel package carries (a build-time dependency only), `names_earlier.csv`
+from the wheels of earlier Babel versions in FOLDER (`pip download --no-deps babel==2.2.0` and so on): spellings that
+CLDR has since replaced, and that lists still use. Without FOLDER that table stays as it is. The other tables
+(territories, aliases, demonyms, ambiguous, former, not_countries, subdivisions) are kept by hand in the same folder:
+they are checked and given sidecars.
 """
 
 import argparse
@@ -34,10 +35,10 @@ _LEFT_OUT = {"tok"}
 #: A key claimed for two countries goes to the one that so many times more languages claim it for; else it is ambiguous.
 _MAJORITY = 3
 #: Languages that lists are written in: names in one of them are not doubted.
-_MAIN = set(
-    "en fr es pt de it nl ru ar zh ja ko vi th id ms tr pl uk hi bn ur fa he el cs sk hu ro bg sr hr sl sv da nb fi lt lv et km lo my ne si ta "
-    "ka hy az kk uz mn ca sq mk is fil sw".split()
-)
+_MAIN = """
+en fr es pt de it nl ru ar zh ja ko vi th id ms tr pl uk hi bn ur fa he el cs sk hu ro bg sr hr sl sv da nb fi lt lv et
+km lo my ne si ta ka hy az kk uz mn ca sq mk is fil sw
+"""
 #: A name that so few other languages use is doubted where it is a letter away from another country's English name.
 _FEW = 3
 
@@ -96,14 +97,16 @@ def merge(names: pl.DataFrame, territories: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         names: language, name, iso3.
-        territories: iso2, iso3, name_en. A name that looks like a code is left out; one that few languages use and that is as
-            near to another country's English name as to its own is ambiguous ("Nigera" is Niger somewhere, and a slip for Nigeria).
+        territories: iso2, iso3, name_en. A name that looks like a code is left out; one that few languages use, and that
+            is as near to another country's English name as to its own, is ambiguous ("Nigera": Niger, or Nigeria misspelt).
 
     Returns:
         name_words, iso3 (several codes separated by ';' where the name is ambiguous), in order of name_words.
     """
     codes = pl.concat([territories["iso2"], territories["iso3"]]).str.to_lowercase()
-    keyed = names.with_columns(words(pl.col("name")).alias("name_words")).with_columns(compact(pl.col("name_words")).alias("key"))
+    keyed = names.with_columns(words(pl.col("name")).alias("name_words")).with_columns(
+        compact(pl.col("name_words")).alias("key")
+    )
     plain = pl.col("name").str.contains(r"^[ -~]*$")
     short = pl.col("key").str.contains(r"^[a-z]{1,3}$")
     keyed = keyed.filter((pl.col("key") != "") & ~(plain & (short | pl.col("key").is_in(codes.implode()))))
@@ -112,7 +115,7 @@ def merge(names: pl.DataFrame, territories: pl.DataFrame) -> pl.DataFrame:
         keyed.group_by("key", "iso3")
         .agg(
             pl.col("language").n_unique().alias("votes"),
-            pl.col("language").is_in(list(_MAIN)).any().alias("main"),
+            pl.col("language").is_in(_MAIN.split()).any().alias("main"),
             (pl.col("language") == "en").any().alias("english"),
             pl.col("name_words").min(),
         )
@@ -124,7 +127,9 @@ def merge(names: pl.DataFrame, territories: pl.DataFrame) -> pl.DataFrame:
         pl.col("name_words").min(), pl.col("iso3").sort().str.join(";"), pl.col("votes").sum(), pl.col("main").any()
     )
     merged = _doubt_look_alikes(merged, territories)
-    merged = merged.with_columns(pl.when(pl.col("key").is_in(bare.implode())).then(pl.lit("COD;COG")).otherwise("iso3").alias("iso3"))
+    merged = merged.with_columns(
+        pl.when(pl.col("key").is_in(bare.implode())).then(pl.lit("COD;COG")).otherwise("iso3").alias("iso3")
+    )
     return merged.select("name_words", "iso3").sort("name_words")
 
 
@@ -134,12 +139,21 @@ def _doubt_look_alikes(merged: pl.DataFrame, territories: pl.DataFrame) -> pl.Da
     from rapidfuzz.process import cdist
 
     english = territories.select("iso3", compact(words(pl.col("name_en"))).alias("key"))
-    rare = merged.filter((pl.col("votes") <= _FEW) & ~pl.col("main") & pl.col("key").str.contains("^[a-z]{4,}$") & ~pl.col("iso3").str.contains(";"))
+    rare = merged.filter(
+        (pl.col("votes") <= _FEW)
+        & ~pl.col("main")
+        & pl.col("key").str.contains("^[a-z]{4,}$")
+        & ~pl.col("iso3").str.contains(";")
+    )
     distances = cdist(rare["key"].to_list(), english["key"].to_list(), scorer=OSA.distance)
     column = {iso3: i for i, iso3 in enumerate(english["iso3"])}
     doubted = {}
     for row, key, own in zip(distances, rare["key"], rare["iso3"], strict=True):
-        near = [iso3 for iso3, i in column.items() if iso3 != own and row[i] <= min(1, row[column[own]]) and english["key"][i][0] == key[0]]
+        near = [
+            iso3
+            for iso3, i in column.items()
+            if iso3 != own and row[i] <= min(1, row[column[own]]) and english["key"][i][0] == key[0]
+        ]
         if near:
             doubted[key] = ";".join(sorted([own, *near]))
     return merged.with_columns(pl.col("key").replace_strict(doubted, default=pl.col("iso3")).alias("iso3"))
@@ -203,11 +217,15 @@ def compile_territories(out: Path, earlier: Path | None = None) -> list[str]:
     (recipe,) = read_recipes("territories")
     version = str(get_global("cldr")["version"])
     if version != recipe.edition:
-        raise ReferenceDataError(f"the installed Babel carries CLDR {version}; the recipe is of {recipe.edition}. Raise one or the other.")
+        raise ReferenceDataError(
+            f"the installed Babel carries CLDR {version}; the recipe is of {recipe.edition}. Raise one or the other."
+        )
     folder = out / recipe.edition
     made = {"names", "names_earlier"} if earlier else {"names"}
     frames: dict[str, Any] = {
-        t.table: pl.read_csv(folder / f"{t.table}.csv", infer_schema=False) for t in recipe.tables if t.table not in made
+        t.table: pl.read_csv(folder / f"{t.table}.csv", infer_schema=False)
+        for t in recipe.tables
+        if t.table not in made
     }
     territories = frames["territories"]
     check_codes(territories)
@@ -215,8 +233,12 @@ def compile_territories(out: Path, earlier: Path | None = None) -> list[str]:
     frames["names"] = merge(cldr_names(iso3_of), territories)
     if earlier is not None:
         known = frames["names"].select(compact(pl.col("name_words")).alias("key"))
-        older = merge(cldr_names(iso3_of, sorted(earlier.glob("*.whl"))), territories).with_columns(compact(pl.col("name_words")).alias("key"))
-        frames["names_earlier"] = older.join(known, on="key", how="anti").select("name_words", "iso3").sort("name_words")
+        older = merge(cldr_names(iso3_of, sorted(earlier.glob("*.whl"))), territories).with_columns(
+            compact(pl.col("name_words")).alias("key")
+        )
+        frames["names_earlier"] = (
+            older.join(known, on="key", how="anti").select("name_words", "iso3").sort("name_words")
+        )
     for table in recipe.tables:
         frame = frames[table.table]
         if "is_enough_alone" in frame.columns:

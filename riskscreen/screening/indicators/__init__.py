@@ -55,7 +55,9 @@ def check_definitions(card: Scorecard, where: str) -> None:
     for spec in card.indicators:
         if spec.code not in REGISTRY:
             known = ", ".join(sorted(REGISTRY))
-            raise ModelContractError(f"{where}: indicator '{spec.code}' is not defined in code; the defined ones are {known}.")
+            raise ModelContractError(
+                f"{where}: indicator '{spec.code}' is not defined in code; the defined ones are {known}."
+            )
         definition = REGISTRY[spec.code]
         if spec.direction != definition.direction:
             raise ModelContractError(

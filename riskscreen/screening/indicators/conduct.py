@@ -46,7 +46,9 @@ def tier_depth(spec: Indicator, controls: Controls) -> Conduct:
     Returns:
         Expressions over the profile's column `tier`.
     """
-    return _number("tier", spec, "", "Tier {} of the supply chain", "The list places the supplier on tier {} of the supply chain.")
+    return _number(
+        "tier", spec, "", "Tier {} of the supply chain", "The list places the supplier on tier {} of the supply chain."
+    )
 
 
 @conduct_indicator("migrant_share", direction="higher is worse")
@@ -60,7 +62,9 @@ def migrant_share(spec: Indicator, controls: Controls) -> Conduct:
     Returns:
         Expressions over the profile's column `migrant_pct`.
     """
-    return _number("migrant_pct", spec, " %", "{} % migrant workers", "Migrants are {} % of the workforce, by the list.")
+    return _number(
+        "migrant_pct", spec, " %", "{} % migrant workers", "Migrants are {} % of the workforce, by the list."
+    )
 
 
 @conduct_indicator("agency_share", direction="higher is worse")
@@ -75,7 +79,11 @@ def agency_share(spec: Indicator, controls: Controls) -> Conduct:
         Expressions over the profile's column `agency_pct`.
     """
     return _number(
-        "agency_pct", spec, " %", "{} % agency or temporary workers", "Agency or temporary workers are {} % of the workforce, by the list."
+        "agency_pct",
+        spec,
+        " %",
+        "{} % agency or temporary workers",
+        "Agency or temporary workers are {} % of the workforce, by the list.",
     )
 
 
@@ -104,7 +112,9 @@ def documents_kept(spec: Indicator, controls: Controls) -> Conduct:
     Returns:
         Expressions over the profile's column `documents`.
     """
-    return _yes_no("documents", spec, "The employer keeps workers' identity documents", "Workers keep their identity documents")
+    return _yes_no(
+        "documents", spec, "The employer keeps workers' identity documents", "Workers keep their identity documents"
+    )
 
 
 @conduct_indicator("ilo_indicators", direction="category")

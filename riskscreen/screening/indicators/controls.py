@@ -10,7 +10,11 @@ CODES = ("control_policy", "control_code_of_conduct", "control_due_diligence", "
 
 def ageing(age: pl.Expr, controls: Controls) -> pl.Expr:
     """Return what evidence of a whole number of years still counts: 1 when fresh, less each year, nothing when expired."""
-    return pl.when(age >= controls.expires_after_years).then(0.0).otherwise(pl.lit(controls.decay_per_year).pow(age.clip(0)))
+    return (
+        pl.when(age >= controls.expires_after_years)
+        .then(0.0)
+        .otherwise(pl.lit(controls.decay_per_year).pow(age.clip(0)))
+    )
 
 
 def _control(column: str, name: str, spec: Indicator, controls: Controls) -> Conduct:

@@ -87,7 +87,13 @@ def _documented(code: str, doc: str | None) -> str:
 
 
 def reference_indicator(
-    code: str, *, axis: Axis, direction: Direction, source: str, absent: Literal["unknown", "zero"], absent_value: str = ""
+    code: str,
+    *,
+    axis: Axis,
+    direction: Direction,
+    source: str,
+    absent: Literal["unknown", "zero"],
+    absent_value: str = "",
 ) -> Callable[[ReferenceFunction], ReferenceFunction]:
     """Register a function from reference tables to evidence; its docstring's first paragraph is shown to users."""
 

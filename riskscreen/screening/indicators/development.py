@@ -8,7 +8,13 @@ from riskscreen.screening.scorecard import Indicator
 
 
 def _latest(bundle: ReferenceBundle, spec: Indicator, column: str, title: str, meaning: str) -> pl.DataFrame:
-    rows = bundle.up_to_year("development").drop_nulls(column).sort("iso3", "year").group_by("iso3", maintain_order=True).last()
+    rows = (
+        bundle.up_to_year("development")
+        .drop_nulls(column)
+        .sort("iso3", "year")
+        .group_by("iso3", maintain_order=True)
+        .last()
+    )
     number, year = pl.col(column).cast(pl.Float64), pl.col("year")
     shown = number.round(3)
     return evidence_frame(

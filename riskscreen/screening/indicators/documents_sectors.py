@@ -11,7 +11,7 @@ from riskscreen.screening.scorecard import Indicator
     "documents_sector",
     axis="sector",
     direction="category",
-    source="documents",
+    source="sector_groups",
     absent="zero",
     absent_value="not among the sectors that the documents name; no sector is free of risk",
 )
@@ -26,8 +26,7 @@ def documents_sector(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     Returns:
         Evidence by isic: every ISIC code that lies within a named code, or holds one; the gravest naming counts.
     """
-    named = bundle.tables["document_sectors"].with_columns(pl.col("isic").str.split(";")).explode("isic")
-    named = named.with_columns(pl.col("isic").str.strip_chars().alias("named_code")).drop("isic")
+    named = bundle.tables["document_sectors"].drop_nulls("named_as").rename({"isic": "named_code"})
     codes = bundle.isic.select(pl.col("sector_isic").alias("isic"))
     within = pl.col("isic").str.starts_with(pl.col("named_code"))
     holds = pl.col("named_code").str.starts_with(pl.col("isic")) & ~within
@@ -37,20 +36,27 @@ def documents_sector(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
         .filter(within | holds)
         .with_columns(pl.concat_str(fact, pl.when(holds).then(pl.lit("_part")).otherwise(pl.lit(""))).alias("category"))
         .with_columns(category_hazard(pl.col("category"), spec).alias("hazard"))
-        .sort("isic", "hazard", "group", descending=[False, True, False])
+        .sort("isic", "hazard", "group", "named_code", descending=[False, True, False, False])
         .unique("isic", keep="first", maintain_order=True)
     )
-    name = pl.col("group").str.replace_all("_", " ")
-    part = pl.when(pl.col("category").str.ends_with("_part")).then(pl.lit(", a part of this sector,")).otherwise(pl.lit(""))
+    name = pl.col("named_as").str.replace(r"^F1[12] ", "")
+    part = (
+        pl.when(pl.col("category").str.ends_with("_part"))
+        .then(pl.lit(", a part of this sector,"))
+        .otherwise(pl.lit(""))
+    )
     return evidence_frame(
         rows,
         bundle,
         "document_sectors",
-        "documents",
+        "sector_groups",
         keys=("isic",),
         value=pl.format("{} ({})", name, "category"),
+        year=pl.col("document_year"),
         hazard=pl.col("hazard"),
         phrase=pl.format("Sector named in the source documents: {}", name),
-        detail=pl.format("The source documents name {}{} as a sector or setting of trafficking ({}).", name, part, "category"),
-        locator=pl.format("sectors.csv, {} ({})", "group", "locator"),
+        detail=pl.format(
+            "The source documents name {}{} as a sector or setting of trafficking ({}).", name, part, "category"
+        ),
+        locator=pl.format("sectors.csv, {} {} ({})", "group", "named_code", "locator"),
     )

@@ -34,13 +34,22 @@ def _counted(bundle: ReferenceBundle, spec: Indicator, role: str, form: str, wha
         value=pl.format("at least {} persons", count),
         hazard=hazard_of(count.cast(pl.Float64), spec),
         phrase=pl.format(f"{{}} {what} detected ({{}}-{{}})", count, "first", "last"),
-        detail=pl.format(f"At least {{}} {what} were detected from {{}} to {{}}; most cases are never detected.", count, "first", "last"),
-        locator=pl.format(f"detected_victims.csv, iso3 {{}}, years {{}}-{{}}, role {role}, form {form}", "iso3", "first", "last"),
+        detail=pl.format(
+            f"At least {{}} {what} were detected from {{}} to {{}}; most cases are never detected.",
+            count,
+            "first",
+            "last",
+        ),
+        locator=pl.format(
+            f"detected_victims.csv, iso3 {{}}, years {{}}-{{}}, role {role}, form {form}", "iso3", "first", "last"
+        ),
         year=pl.col("last"),
     )
 
 
-@reference_indicator("victims_detected_in", axis="country", direction="higher is worse", source="glotip", absent="unknown")
+@reference_indicator(
+    "victims_detected_in", axis="country", direction="higher is worse", source="glotip", absent="unknown"
+)
 def victims_detected_in(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """Persons detected in the country as trafficked for forced labour; a count raises likelihood, its absence says nothing.
 
@@ -54,7 +63,9 @@ def victims_detected_in(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFram
     return _counted(bundle, spec, "detected_in", "forced_labour", "persons trafficked for forced labour")
 
 
-@reference_indicator("victims_citizens_of", axis="country", direction="higher is worse", source="glotip", absent="unknown")
+@reference_indicator(
+    "victims_citizens_of", axis="country", direction="higher is worse", source="glotip", absent="unknown"
+)
 def victims_citizens_of(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """Citizens of the country detected as trafficked, anywhere and in any form; a count raises likelihood, its absence says nothing.
 

@@ -8,7 +8,13 @@ from riskscreen.screening.scorecard import Indicator
 
 
 def _latest(bundle: ReferenceBundle, spec: Indicator, column: str, title: str) -> pl.DataFrame:
-    rows = bundle.up_to_year("governance").drop_nulls(column).sort("iso3", "year").group_by("iso3", maintain_order=True).last()
+    rows = (
+        bundle.up_to_year("governance")
+        .drop_nulls(column)
+        .sort("iso3", "year")
+        .group_by("iso3", maintain_order=True)
+        .last()
+    )
     number, year = pl.col(column).cast(pl.Float64), pl.col("year")
     shown = number.round(2)
     return evidence_frame(
@@ -21,7 +27,9 @@ def _latest(bundle: ReferenceBundle, spec: Indicator, column: str, title: str) -
         value=shown.cast(pl.String),
         hazard=hazard_of(number, spec),
         phrase=pl.format(f"{title} {{}} on -2.5 to 2.5 ({{}})", shown, year),
-        detail=pl.format(f"{title} was estimated at {{}} in {{}}, on a scale from about -2.5 (weak) to 2.5 (strong).", shown, year),
+        detail=pl.format(
+            f"{title} was estimated at {{}} in {{}}, on a scale from about -2.5 (weak) to 2.5 (strong).", shown, year
+        ),
         locator=pl.format(f"governance.csv, iso3 {{}}, year {{}}, {column}", "iso3", year),
         year=year,
     )
@@ -41,7 +49,9 @@ def rule_of_law(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     return _latest(bundle, spec, "rule_of_law_estimate", "Rule of law")
 
 
-@reference_indicator("control_of_corruption", axis="country", direction="lower is worse", source="wgi", absent="unknown")
+@reference_indicator(
+    "control_of_corruption", axis="country", direction="lower is worse", source="wgi", absent="unknown"
+)
 def control_of_corruption(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """How far public power is kept from private gain; corruption opens borders, permits and inspections to traffickers.
 

@@ -18,7 +18,12 @@ SECTION_BY_LIST = {"Agriculture": "A", "Mining": "B", "Manufacturing": "C"}
 
 
 def _counted(
-    rows: pl.DataFrame, bundle: ReferenceBundle, spec: Indicator, keys: tuple[str, ...], phrase: pl.Expr, detail: pl.Expr
+    rows: pl.DataFrame,
+    bundle: ReferenceBundle,
+    spec: Indicator,
+    keys: tuple[str, ...],
+    phrase: pl.Expr,
+    detail: pl.Expr,
 ) -> pl.DataFrame:
     number = pl.col("count").cast(pl.Float64)
     edition = bundle.ilab_edition
@@ -40,7 +45,12 @@ def _counted(
 
 
 @reference_indicator(
-    "good_listed_elsewhere", axis="good", direction="higher is worse", source="ilab", absent="zero", absent_value=NONE_LISTED
+    "good_listed_elsewhere",
+    axis="good",
+    direction="higher is worse",
+    source="ilab",
+    absent="zero",
+    absent_value=NONE_LISTED,
 )
 def good_listed_elsewhere(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """How many countries the list names for this good; a good made under abuse in many places is prone to it.
@@ -98,7 +108,12 @@ def good_listed_in_subregion(bundle: ReferenceBundle, spec: Indicator) -> pl.Dat
         spec,
         ("iso3", "good"),
         pl.format(f"{{}} listed in {{}} other countries of {{}} (ILAB {edition})", "good", "count", "un_subregion"),
-        pl.format(f"The goods list's edition {edition} names {{}} in {{}} other countries of {{}}.", "good", "count", "un_subregion"),
+        pl.format(
+            f"The goods list's edition {edition} names {{}} in {{}} other countries of {{}}.",
+            "good",
+            "count",
+            "un_subregion",
+        ),
     )
 
 
@@ -122,7 +137,9 @@ def goods_listed_in_country(bundle: ReferenceBundle, spec: Indicator) -> pl.Data
     """
     rows = bundle.listings.group_by("iso3").agg(pl.col("country").first(), pl.col("good").n_unique().alias("count"))
     unsaid = bundle.countries.filter(pl.col("iso3").is_in(list(OUTSIDE)))
-    unsaid = unsaid.select("iso3", pl.col("name_en").alias("country"), pl.lit(None).cast(rows.schema["count"]).alias("count"))
+    unsaid = unsaid.select(
+        "iso3", pl.col("name_en").alias("country"), pl.lit(None).cast(rows.schema["count"]).alias("count")
+    )
     edition = bundle.ilab_edition
     return _counted(
         pl.concat([rows, unsaid]),
@@ -140,7 +157,10 @@ def listed_sections(bundle: ReferenceBundle) -> pl.DataFrame:
     return (
         bundle.listings.join(bundle.goods, on="good", how="left")
         .explode("divisions", empty_as_null=True, keep_nulls=True)
-        .with_columns(pl.col("divisions").alias("division"), pl.col("divisions").replace_strict(SECTION_OF, default=None).alias("found"))
+        .with_columns(
+            pl.col("divisions").alias("division"),
+            pl.col("divisions").replace_strict(SECTION_OF, default=None).alias("found"),
+        )
         .with_columns(own.fill_null(pl.col("found")).alias("section"))
         .select("iso3", "country", "good", "is_forced_labour", "section", "division")
     )
@@ -172,7 +192,12 @@ def goods_listed_in_country_sector(bundle: ReferenceBundle, spec: Indicator) -> 
     rows = (
         places.join(codes, how="cross")
         .join(counts, on=["iso3", "section"], how="left")
-        .with_columns(pl.col("count").fill_null(0), pl.col("section").replace_strict(dict(zip("ABC", ("farming", "mining", "manufacturing"), strict=True))).alias("broad"))
+        .with_columns(
+            pl.col("count").fill_null(0),
+            pl.col("section")
+            .replace_strict(dict(zip("ABC", ("farming", "mining", "manufacturing"), strict=True)))
+            .alias("broad"),
+        )
     )
     edition = bundle.ilab_edition
     return _counted(
@@ -214,7 +239,10 @@ def sector_forced_labour_listings(bundle: ReferenceBundle, spec: Indicator) -> p
         spec,
         ("isic",),
         pl.format(f"{{}} forced-labour listings in the sector worldwide (ILAB {edition})", "count"),
-        pl.format(f"The goods list's edition {edition} names {{}} country and good pairs of this division for forced labour.", "count"),
+        pl.format(
+            f"The goods list's edition {edition} names {{}} country and good pairs of this division for forced labour.",
+            "count",
+        ),
     )
 
 
@@ -236,15 +264,27 @@ def downstream_of_listed(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFra
     Returns:
         Evidence by iso3 and good; pairs that the list itself names as downstream included.
     """
-    chain = bundle.tables["downstream"].select(pl.col("downstream").alias("good"), pl.col("upstream").alias("input")).unique()
+    chain = (
+        bundle.tables["downstream"]
+        .select(pl.col("downstream").alias("good"), pl.col("upstream").alias("input"))
+        .unique()
+    )
     listed = bundle.listings.select("iso3", pl.col("good").alias("input"), "is_forced_labour")
     here = chain.join(listed, on="input").select(
-        "iso3", "good", "input", pl.when("is_forced_labour").then(pl.lit("input here, forced labour")).otherwise(pl.lit("input here, child labour")).alias("case")
+        "iso3",
+        "good",
+        "input",
+        pl.when("is_forced_labour")
+        .then(pl.lit("input here, forced labour"))
+        .otherwise(pl.lit("input here, child labour"))
+        .alias("case"),
     )
     forced_inputs = listed.filter("is_forced_labour").select("input").unique()
     anywhere = chain.join(forced_inputs, on="input").join(bundle.countries.select("iso3"), how="cross")
     anywhere = anywhere.select("iso3", "good", "input", pl.lit("input elsewhere, forced labour").alias("case"))
-    named = bundle.downstream_listings.select("iso3", "good", pl.lit("").alias("input"), pl.lit("named as downstream").alias("case"))
+    named = bundle.downstream_listings.select(
+        "iso3", "good", pl.lit("").alias("input"), pl.lit("named as downstream").alias("case")
+    )
     rows = (
         pl.concat([here, anywhere, named])
         .with_columns(category_hazard(pl.col("case"), spec).alias("hazard"))
@@ -263,10 +303,24 @@ def downstream_of_listed(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFra
         hazard=pl.col("hazard"),
         phrase=pl.when(by_name)
         .then(pl.format(f"{{}} named as made from listed inputs (ILAB {edition})", "good"))
-        .otherwise(pl.format(f"{{}} is made from {{}}: {{}} (ILAB {edition})", "good", "input", pl.col("case").str.replace("input ", "listed "))),
+        .otherwise(
+            pl.format(
+                f"{{}} is made from {{}}: {{}} (ILAB {edition})",
+                "good",
+                "input",
+                pl.col("case").str.replace("input ", "listed "),
+            )
+        ),
         detail=pl.when(by_name)
         .then(pl.format(f"The goods list's edition {edition} names {{}} as made with listed inputs.", "good"))
-        .otherwise(pl.format(f"{{}} is made from {{}}, which the goods list's edition {edition} names ({{}}).", "good", "input", "case")),
+        .otherwise(
+            pl.format(
+                f"{{}} is made from {{}}, which the goods list's edition {edition} names ({{}}).",
+                "good",
+                "input",
+                "case",
+            )
+        ),
         locator=pl.format(f"downstream.csv, good {{}}; listings_by_edition.csv, edition {edition}", "good"),
         year=pl.lit(int(edition[:4])),
     )

@@ -23,7 +23,9 @@ def outside(bundle: ReferenceBundle) -> pl.DataFrame:
 
 def _listed(bundle: ReferenceBundle, spec: Indicator, flag: str, what: str) -> pl.DataFrame:
     rows = bundle.listings.filter(pl.col(flag)).select("iso3", "country", "good", pl.lit("listed").alias("state"))
-    unsaid = outside(bundle).select("iso3", pl.col("iso3").alias("country"), "good", pl.lit("outside the list").alias("state"))
+    unsaid = outside(bundle).select(
+        "iso3", pl.col("iso3").alias("country"), "good", pl.lit("outside the list").alias("state")
+    )
     edition = bundle.ilab_edition
     return evidence_frame(
         pl.concat([rows, unsaid]),
@@ -34,14 +36,21 @@ def _listed(bundle: ReferenceBundle, spec: Indicator, flag: str, what: str) -> p
         value=pl.col("state"),
         hazard=category_hazard(pl.col("state"), spec),
         phrase=pl.format(f"{what} listed for {{}} in {{}} (ILAB {edition})", "good", "country"),
-        detail=pl.format(f"The goods list's edition {edition} lists {{}} of {{}} for {what.lower()}.", "good", "country"),
+        detail=pl.format(
+            f"The goods list's edition {edition} lists {{}} of {{}} for {what.lower()}.", "good", "country"
+        ),
         locator=pl.format(f"listings_by_edition.csv, edition {edition}, iso3 {{}}, good {{}}", "iso3", "good"),
         year=pl.lit(int(edition[:4])),
     )
 
 
 @reference_indicator(
-    "pair_forced_labour", axis="country_good", direction="category", source="ilab", absent="zero", absent_value=NOT_LISTED
+    "pair_forced_labour",
+    axis="country_good",
+    direction="category",
+    source="ilab",
+    absent="zero",
+    absent_value=NOT_LISTED,
 )
 def pair_forced_labour(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """Whether the list names this good of this country for forced labour, in the edition used.
@@ -57,7 +66,12 @@ def pair_forced_labour(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame
 
 
 @reference_indicator(
-    "pair_child_labour", axis="country_good", direction="category", source="ilab", absent="zero", absent_value=NOT_LISTED
+    "pair_child_labour",
+    axis="country_good",
+    direction="category",
+    source="ilab",
+    absent="zero",
+    absent_value=NOT_LISTED,
 )
 def pair_child_labour(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """Whether the list names this good of this country for child labour, in the edition used.
@@ -73,7 +87,12 @@ def pair_child_labour(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
 
 
 @reference_indicator(
-    "pair_forced_child_labour", axis="country_good", direction="category", source="ilab", absent="zero", absent_value=NOT_LISTED
+    "pair_forced_child_labour",
+    axis="country_good",
+    direction="category",
+    source="ilab",
+    absent="zero",
+    absent_value=NOT_LISTED,
 )
 def pair_forced_child_labour(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """Whether the list names this good of this country for forced child labour, in the edition used.
@@ -123,7 +142,13 @@ def pair_removed(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
         keys=("iso3", "good"),
         value=pl.format(f"listed for {{}} until edition {{}}, not in {edition}", what, "last_edition"),
         hazard=category_hazard(what, spec),
-        phrase=pl.format(f"{{}} of {{}} listed for {{}} until {{}}, removed by {edition} (ILAB, history)", "good", "country", what, "last_edition"),
+        phrase=pl.format(
+            f"{{}} of {{}} listed for {{}} until {{}}, removed by {edition} (ILAB, history)",
+            "good",
+            "country",
+            what,
+            "last_edition",
+        ),
         detail=pl.format(
             f"The goods list named {{}} of {{}} for {{}} until its edition {{}} and no longer does in {edition}; kept as history.",
             "good",

@@ -19,7 +19,11 @@ def ilo_sector(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     Returns:
         Evidence by isic for every ISIC code whose section is among those estimated.
     """
-    groups = bundle.tables["gems"].drop_nulls("isic_sections").with_columns(pl.col("isic_sections").str.split(";").alias("section"))
+    groups = (
+        bundle.tables["gems"]
+        .drop_nulls("isic_sections")
+        .with_columns(pl.col("isic_sections").str.split(";").alias("section"))
+    )
     section = pl.col("division").replace_strict(SECTION_OF, default=None)
     rows = bundle.isic.select(pl.col("sector_isic").alias("isic"), section.alias("section")).join(
         groups.explode("section").with_columns(pl.col("section").str.strip_chars()), on="section"
@@ -34,7 +38,11 @@ def ilo_sector(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
         number=number,
         value=pl.format("{} million adults", number),
         hazard=hazard_of(number, spec),
-        phrase=pl.format("{} million adults in forced labour in {} worldwide (2021)", number, pl.col("sector_group").str.to_lowercase()),
+        phrase=pl.format(
+            "{} million adults in forced labour in {} worldwide (2021)",
+            number,
+            pl.col("sector_group").str.to_lowercase(),
+        ),
         detail=pl.format(
             "The global estimates put {} million adults in forced labour in {} in 2021; a count over a very broad sector, not a rate.",
             number,

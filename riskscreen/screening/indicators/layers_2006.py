@@ -27,7 +27,12 @@ def _role(bundle: ReferenceBundle, spec: Indicator, role: str) -> pl.DataFrame:
 
 
 @reference_indicator(
-    "unodc_origin_2006", axis="country", direction="category", source="unodc_2006", absent="zero", absent_value=NOT_NAMED
+    "unodc_origin_2006",
+    axis="country",
+    direction="category",
+    source="unodc_2006",
+    absent="zero",
+    absent_value=NOT_NAMED,
 )
 def unodc_origin_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """Whether UNODC named the country a major country of origin in 2006; a dated layer that carries points only as history.
@@ -43,7 +48,12 @@ def unodc_origin_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
 
 
 @reference_indicator(
-    "unodc_transit_2006", axis="country", direction="category", source="unodc_2006", absent="zero", absent_value=NOT_NAMED
+    "unodc_transit_2006",
+    axis="country",
+    direction="category",
+    source="unodc_2006",
+    absent="zero",
+    absent_value=NOT_NAMED,
 )
 def unodc_transit_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """Whether UNODC named the country a major country of transit in 2006; a dated layer that carries points only as history.
@@ -59,7 +69,12 @@ def unodc_transit_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame
 
 
 @reference_indicator(
-    "unodc_destination_2006", axis="country", direction="category", source="unodc_2006", absent="zero", absent_value=NOT_NAMED
+    "unodc_destination_2006",
+    axis="country",
+    direction="category",
+    source="unodc_2006",
+    absent="zero",
+    absent_value=NOT_NAMED,
 )
 def unodc_destination_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """Whether UNODC named the country a major destination in 2006; rich countries are among them. Carries points only as history.

@@ -42,7 +42,9 @@ def statutory_presumption(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFr
         country where no region is given (`CHN`).
     """
     table = bundle.tables["presumptions"].join(places(bundle), on=["iso3", "subdivision_code"], how="semi")
-    inside = table.with_columns(pl.format("{}:{}", "iso3", "subdivision_code").alias("place"), pl.lit("presumed").alias("state"))
+    inside = table.with_columns(
+        pl.format("{}:{}", "iso3", "subdivision_code").alias("place"), pl.lit("presumed").alias("state")
+    )
     rest = table.unique("iso3", maintain_order=True)
     outside = rest.with_columns(pl.format("{}:*", "iso3").alias("place"), pl.lit("elsewhere").alias("state"))
     unsaid = rest.with_columns(pl.col("iso3").alias("place"), pl.lit("region not given").alias("state"))
@@ -57,7 +59,9 @@ def statutory_presumption(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFr
         value=pl.col("state"),
         hazard=pl.when(pl.col("state") == "elsewhere").then(0.0).otherwise(category_hazard(pl.col("state"), spec)),
         phrase=pl.format("{}: forced labour presumed for goods of {} (since {})", "statute", "subdivision_code", since),
-        detail=pl.format("{} ({}, in force since {}).", pl.col("presumption").str.strip_chars_end("."), "statute", since),
+        detail=pl.format(
+            "{} ({}, in force since {}).", pl.col("presumption").str.strip_chars_end("."), "statute", since
+        ),
         locator=pl.format("statutory_presumptions.csv, {}: {}", "subdivision_code", "citation"),
         year=since.str.slice(0, 4).cast(pl.Int32),
     )

@@ -38,7 +38,8 @@ def tied_visa(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     year = bundle.until_year
     if year is not None:
         table = table.filter(pl.col("since_year") <= year)
-    in_force = pl.col("until_year").is_null() if year is None else pl.col("until_year").fill_null(9999) >= year
+    until = pl.col("until_year").cast(pl.Int64)
+    in_force = until.is_null() if year is None else until.fill_null(9999) >= year
     rows = table.filter(in_force).join(bundle.isic.select(pl.col("sector_isic").alias("isic"), "division"), how="cross")
     core = pl.col("division").is_in(list(CORE_DIVISIONS))
     place = pl.when(core).then(pl.lit("core")).otherwise(pl.lit("other"))
@@ -63,7 +64,9 @@ def tied_visa(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
             ),
             "since_year",
         ),
-        detail=pl.format("In this country {}, for {}; {}.", what, "covers", pl.col("note").fill_null("").str.strip_chars_end(".")),
+        detail=pl.format(
+            "In this country {}, for {}; {}.", what, "covers", pl.col("note").fill_null("").str.strip_chars_end(".")
+        ),
         locator=pl.format("tied_visa.csv, iso3 {}: {}", "iso3", "citation"),
         year=pl.col("since_year"),
     )

@@ -20,7 +20,12 @@ def tip_tier(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     Returns:
         Evidence by iso3: the latest tier of each country.
     """
-    rows = bundle.up_to_year("tiers", "report_year").sort("iso3", "report_year").group_by("iso3", maintain_order=True).last()
+    rows = (
+        bundle.up_to_year("tiers", "report_year")
+        .sort("iso3", "report_year")
+        .group_by("iso3", maintain_order=True)
+        .last()
+    )
     name = pl.col("tier").replace_strict(TIERS, default=pl.col("tier"))
     year = pl.col("report_year")
     return evidence_frame(
@@ -32,7 +37,9 @@ def tip_tier(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
         hazard=category_hazard(pl.col("tier"), spec),
         value=name,
         phrase=pl.format("TIP {} ({})", name, year),
-        detail=pl.format("The Trafficking in Persons Report {} places the country in {}; one government's judgement.", year, name),
+        detail=pl.format(
+            "The Trafficking in Persons Report {} places the country in {}; one government's judgement.", year, name
+        ),
         locator=pl.format("tiers.csv, iso3 {}, report_year {}", "iso3", year),
         year=year,
     )

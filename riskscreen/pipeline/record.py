@@ -1,0 +1,93 @@
+"""What a run says about itself: the manifest's content."""
+
+from typing import Any
+
+
+from riskscreen.pipeline.manifest import FORMAT, now_utc, versions
+from riskscreen.pipeline.options import ScreenOptions
+from riskscreen.pipeline.run import Run
+from riskscreen.validation.suites import suites_digest
+
+
+def describe(run: Run, options: ScreenOptions, *, started: str) -> dict[str, Any]:
+    """Return the manifest of a run.
+
+    Args:
+        run: the finished run.
+        options: its options.
+        started: when it began, UTC.
+    """
+    tables = run.prepared.raw.tables
+    card = run.screen.card
+    counts = run.verdict.issues.group_by("code").len().sort("code").collect()
+    return {
+        "manifest_format": FORMAT,
+        "started_utc": started,
+        "finished_utc": now_utc(),
+        "as_of": options.as_of.isoformat(),
+        "options": options.as_record(),
+        "inputs": [
+            {
+                "label": table.label,
+                "path": str(table.path),
+                "sheet": table.sheet,
+                "format": table.format,
+                "encoding": table.encoding,
+                "delimiter": table.delimiter,
+                "header_row": table.header_row,
+                "rows": table.rows,
+                "bytes": table.bytes,
+                "sha256": table.sha256,
+                "notes": list(table.notes),
+            }
+            for table in tables
+        ],
+        "notes": list(run.prepared.raw.notes),
+        "rows": run.ledger.as_record(),
+        "issues": dict(counts.iter_rows()),
+        "mapping": {
+            group.tables[0].label: {
+                "tables": [table.label for table in group.tables],
+                "fields": {field: list(columns) for field, columns in group.mapping.fields.items()},
+                "why": dict(group.mapping.why),
+                "decisions": {field: decision.model_dump(exclude_none=True) for field, decision in group.mapping.decisions.items()},
+                "unmapped": list(group.mapping.unmapped),
+                "notes": list(group.mapping.notes),
+            }
+            for group in run.prepared.groups
+        },
+        "scorecard": {
+            "name": card.name,
+            "version": card.version,
+            "digest": card.digest(),
+            "bands": {
+                "very high": card.bands.cuts.very_high,
+                "high": card.bands.cuts.high,
+                "moderate": card.bands.cuts.moderate,
+                "lower": 0.0,
+            },
+            "minimum_coverage_pct": card.bands.minimum_coverage_pct,
+        },
+        "reference": run.catalogue.used(),
+        "stale": [found.sentence for found in run.catalogue.stale(options.as_of)],
+        "expectations_digest": suites_digest(),
+        "validation": {
+            outcome.suite.suite: {
+                "success": outcome.success,
+                "failed_rules": {found.rule.id: found.unexpected for found in outcome.rules if not found.success},
+            }
+            for outcome in run.verdict.outcomes
+        },
+        "versions": versions(),
+        **_repeatable(run),
+    }
+
+
+def _repeatable(run: Run) -> dict[str, Any]:
+    """Say whether the run can be repeated from the manifest, and if not, why."""
+    from_frame = any(table.format == "frame" for table in run.prepared.raw.tables)
+    if from_frame:
+        return {"can_regenerate": False, "why_not": "the list was handed over as a frame in memory; no file to read again is known"}
+    return {"can_regenerate": True, "why_not": None}
+
+

@@ -1,0 +1,149 @@
+"""The whole run, in order. Every step is a lazy frame over files in the stage folder; only distinct profiles and keys are collected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from riskscreen.domain.columns import RESULTS
+from riskscreen.domain.progress import Progress
+from riskscreen.ingest.raw import RawList
+from riskscreen.pipeline.judge import Verdict, judge
+from riskscreen.pipeline.ledger import Ledger
+from riskscreen.pipeline.options import ScreenOptions
+from riskscreen.pipeline.prepare import Group, Prepared, prepare, prepare_raw
+from riskscreen.pipeline.resolve import default_country_iso3
+from riskscreen.pipeline.scorecards import find_scorecard
+from riskscreen.reference.catalogue import Catalogue, load_catalogue
+from riskscreen.screening.assess import OUTPUTS, Screen, load_bundle
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run, before anything is written.
+
+    Attributes:
+        prepared: the list as read.
+        verdict: validation, issues and quarantine.
+        results: scored rows: `rs_source_file`, `rs_source_row`, the input's columns, then the other columns of `RESULTS`.
+        quarantine: quarantined records: source_file, source_row, source_line, raw, the input's columns.
+        ledger: rows by state; checked.
+        screen: scorecard and reference tables.
+        catalogue: where the tables came from.
+    """
+
+    prepared: Prepared
+    verdict: Verdict
+    results: pl.LazyFrame
+    quarantine: pl.LazyFrame
+    ledger: Ledger
+    screen: Screen
+    catalogue: Catalogue
+
+
+def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, stage: Path, progress: Progress) -> Run:
+    """Screen a list.
+
+    Args:
+        source: files or folders, or a list that is read already.
+        options: how to read and score it.
+        stage: folder for intermediate files; the frames of the result lie there.
+        progress: told of each step.
+
+    Raises:
+        UsageError, ConfigError: the call is off.
+        InputRejected: the list cannot be screened.
+        ReferenceDataError, ModelContractError: reference tables or scorecard are unusable.
+        LedgerError: rows do not add up (a bug); nothing must be written then.
+    """
+    card = find_scorecard(options.scorecard)
+    catalogue = load_catalogue()
+    if isinstance(source, RawList):
+        prepared = prepare_raw(source, options, default=default_country_iso3(options.default_country), stage=stage, progress=progress)
+    else:
+        prepared = prepare(source, options, stage=stage, progress=progress)
+    progress.step("validating with Great Expectations")
+    verdict = judge(prepared, stage=stage)
+    progress.step("scoring")
+    screen = Screen(load_bundle(catalogue), card)
+    kept = prepared.rows.join(verdict.quarantined.lazy(), on="row_id", how="anti", maintain_order="left")
+    scored = stage / "scored.parquet"
+    screen.score(kept, as_of=options.as_of).select(_SCORED).sink_parquet(scored, compression="lz4")
+    results = stage / "results.parquet"
+    progress.step("putting results beside the list's own columns")
+    _results(prepared, pl.scan_parquet(scored), verdict.issues).sink_parquet(results, compression="zstd", compression_level=1)
+    quarantine = quarantine_of(prepared, verdict)
+    ledger = Ledger(
+        read=sum(table.rows for table in prepared.raw.tables),
+        scored=_count(pl.scan_parquet(results)),
+        quarantined=_count(quarantine),
+        blank=sum(_count(group.raw.filter(pl.col("__state") == "blank")) for group in prepared.groups),
+    )
+    ledger.check()
+    return Run(prepared, verdict, pl.scan_parquet(results), quarantine, ledger, screen, catalogue)
+
+
+_SCORED = ("row_id", "group", "source_file", "source_row", "supplier_name", "rs_supplier_id", "rs_duplicate_of", "rs_group_id", *OUTPUTS)
+_FIRST = ("rs_source_file", "rs_source_row")
+
+
+def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame) -> pl.LazyFrame:
+    """Put our columns around the input's: source first, then the list's own columns as they are, then the others."""
+    codes = (
+        issues.filter(pl.col("source_row").is_not_null())
+        .group_by("source_file", "source_row")
+        .agg(pl.col("code").unique().sort().str.join("; ").alias("rs_issues"))
+    )
+    ours = scored.join(codes, on=["source_file", "source_row"], how="left", maintain_order="left").rename(
+        {"source_file": "rs_source_file", "source_row": "rs_source_row", "supplier_name": "rs_supplier_name"}
+    )
+    columns = input_columns(prepared.groups)
+    rest = [name for name in RESULTS if name not in _FIRST]
+    parts = []
+    for group in prepared.groups:
+        mine = ours.filter(pl.col("group") == group.number)
+        joined = mine.join(_inputs(group), on="row_id", how="left", maintain_order="left")
+        absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in _names(group)]
+        parts.append(joined.with_columns(absent).select(*_FIRST, *columns, *(pl.col(n).cast(RESULTS[n].dtype) for n in rest)))
+    return pl.concat(parts)
+
+
+def quarantine_of(prepared: Prepared, verdict: Verdict) -> pl.LazyFrame:
+    """Return the quarantined records: source_file, source_row, source_line, raw, then the input's columns with their original cells."""
+    columns = input_columns(prepared.groups)
+    parts = []
+    for group in prepared.groups:
+        absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in _names(group)]
+        parts.append(
+            group.raw.join(verdict.quarantined.lazy(), on="row_id", how="semi", maintain_order="left")
+            .rename(_clashes(group))
+            .with_columns(pl.col("__row").alias("source_row"), pl.col("__line").alias("source_line"), pl.col("__raw").alias("raw"), *absent)
+            .select("source_file", "source_row", "source_line", "raw", *columns)
+        )
+    return pl.concat(parts)
+
+
+def input_columns(groups: Sequence[Group]) -> list[str]:
+    """Return the input's columns over all tables, in the order in which they first appear."""
+    return list(dict.fromkeys(name for group in groups for name in _names(group)))
+
+
+def _clashes(group: Group) -> dict[str, str]:
+    """Return new names for input columns that are called like one of ours (a list that was screened before)."""
+    reserved = {*RESULTS, "row_id", "group", "source_file", "source_row", "source_line", "raw"}
+    return {name: f"{name} (input)" for name in group.columns if name in reserved}
+
+
+def _names(group: Group) -> list[str]:
+    clashes = _clashes(group)
+    return [clashes.get(name, name) for name in group.columns]
+
+
+def _inputs(group: Group) -> pl.LazyFrame:
+    clashes = _clashes(group)
+    return group.raw.select("row_id", *(pl.col(name).alias(clashes.get(name, name)) for name in group.columns))
+
+
+def _count(frame: pl.LazyFrame) -> int:
+    return int(frame.select(pl.len()).collect(engine="streaming").item())
