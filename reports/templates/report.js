@@ -37,7 +37,9 @@
   const bdi = text => make("bdi", null, text);
   const slug = band => (BANDS.includes(band) ? band.replaceAll(" ", "-") : "none");
   const figure = value => (value === null ? "–" : value.toLocaleString("en-GB", { maximumFractionDigits: 1 }));
-  const index = value => (value === null ? "–" : value.toFixed(1));
+  /* The index never reaches its ends, and no supplier is free of risk: 0.0 and 100.0 are not printed. */
+  const index = value => (value === null ? "–" : value < 0.1 ? "under 0.1" : value > 99.9 ? "over 99.9" : value.toFixed(1));
+  const whole = value => (value === null ? "–" : Math.round(value));
   const noun = (count, one) => `${figure(count)} ${one}${count === 1 ? "" : "s"}`;
 
   const bandMark = band => make("span", { class: "band" },
@@ -108,7 +110,7 @@
       cell("Likelihood", "lik", make("span", { class: "fig" }, index(lean.likelihood(i))), " ",
         make("span", { class: "muted" }, `(${index(lean.low(i))} to ${index(lean.high(i))})`), intervalBar(i)),
       cell("Severity", null, lean.severity(i) ?? "–"),
-      cell("Coverage", "n", `${figure(lean.coverage(i))} %`));
+      cell("Coverage", "n", `${whole(lean.coverage(i))} %`));
     return expanded ? [line, panelRow(i)] : [line];
   };
 
@@ -169,7 +171,7 @@
       explained && full.abstract(i) !== null ? make("p", { class: "note" }, `The ring marks country, sector and goods alone: ${index(full.abstract(i))}. Ticks are the cut-offs of the bands.`) : null,
       explained && full.rule(i) ? make("p", { class: "rule" }, make("b", null, "Rule: "), bdi(full.rule(i))) : null);
     const facts = [["Id", lean.id(i)], ["Goods", lean.goods(i)], ["Subdivision", full.subdivision(i)], ["Sector", [lean.isic(i), lean.sector(i)].filter(Boolean).join(" ") || null],
-      ["Coverage", `${figure(lean.coverage(i))} % evidenced`], ["Leverage", full.leverage(i)], ["Part of", full.group(i)], ["Repeats", lean.duplicate(i)], ["Data issues", full.issues(i)],
+      ["Coverage", `${whole(lean.coverage(i))} % evidenced`], ["Leverage", full.leverage(i)], ["Part of", full.group(i)], ["Repeats", lean.duplicate(i)], ["Data issues", full.issues(i)],
       ["In the list", full.file(i) ? `${full.file(i)}, row ${full.row(i)}` : null]].filter(fact => fact[1]);
     const right = make("div", null);
     if (explained) {

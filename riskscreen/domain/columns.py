@@ -97,6 +97,7 @@ RESULTS: dict[str, Column] = _columns(
     ("rs_priority_rank", WHOLE, "", "order in this list: priority, then likelihood, then leverage and spend"),
     ("rs_reasons", TEXT, "", "the strongest contributions, separated by '; '"),
     ("rs_spend_amount", REAL, "currency of the row", "spend as read"),
+    ("rs_spend_currency", TEXT, "ISO 4217", "its currency"),
     ("rs_duplicate_of", TEXT, "", "rs_supplier_id of the row this one likely repeats; empty = counted"),
     ("rs_group_id", TEXT, "", "supplier the row belongs to: parent id, or one id for the same supplier at several sites"),
     ("rs_issues", TEXT, "", "codes of the row's issues, separated by '; '"),

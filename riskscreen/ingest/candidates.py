@@ -1,7 +1,7 @@
 """Which columns may be which field: by what they are called, and by what they hold."""
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -36,7 +36,8 @@ class Table:
     def candidate(self, column: str, field: str, match: Match, place: int) -> "Candidate":
         """Put together what is known of a column that may be a field."""
         header = self.headers[column]
-        # "Postal code" is no address where papers are signed: what names the field says nothing of whose it is. Countries are another
+        # "Postal code" is no address where papers are signed: what names the field says nothing of whose it is.
+        # Countries are another
         # matter: "country of origin" is the site's.
         around = header if field == "country" else replace(header, words=header.words - match.phrase)
         block = self.words.block(replace(header, words=header.words - match.phrase))
@@ -60,7 +61,8 @@ class Candidate:
         place: position of the column.
         contents: what the column holds.
         role: whose place it speaks of.
-        block: the other subject words of its header; columns with the same ones belong together ("Billing city", "Billing country").
+        block: the other subject words of its header; columns with the same ones belong together ("Billing city",
+            "Billing country").
     """
 
     column: str
@@ -128,24 +130,26 @@ def _fits(field: str, match: Match, contents: Contents, column: str) -> bool:
         return match.strength > WEAK and not match.must_fit
     if field in _FIT and (match.must_fit or match.strength == WEAK):
         least = _FIT_WEAK.get(field, 1.0) if match.strength == WEAK else _FIT[field]
-        share = {
-            "sector": lambda: contents.sector_share(column),
-            "goods": lambda: contents.goods_share,
-            "country": lambda: contents.country_share,
-        }[field]()
-        return share >= least
-    if field == "name":
-        return contents.number_share < 0.9 and contents.email_share < 0.5 and contents.yes_no_share < 0.9
+        return _recognised(field, contents, column) >= least
     if field in ("spend", "workers", *_SHARES):
         return contents.digit_share >= (0.3 if match.strength > QUALIFIED else 0.5)
-    if field == "audit_date" or field.endswith("_date"):
+    if field.endswith("_date"):
         return contents.digit_share >= 0.3
-    if field == "tier":
-        return contents.tier_share >= 0.3
-    if field == "parent_id":
-        return contents.legal_form_share < 0.1
-    if field == "supplier_id":
-        return contents.legal_form_share < 0.1 and contents.mean_length <= 64
-    if field == "currency":
-        return contents.currency_share >= 0.3
-    return True
+    test = _TESTS.get(field)
+    return test is None or test(contents)
+
+
+_TESTS: dict[str, Callable[[Contents], bool]] = {
+    "name": lambda c: c.number_share < 0.9 and c.email_share < 0.5 and c.yes_no_share < 0.9,
+    "tier": lambda c: c.tier_share >= 0.3,
+    "parent_id": lambda c: c.legal_form_share < 0.1,
+    "supplier_id": lambda c: c.legal_form_share < 0.1 and c.mean_length <= 64,
+    "currency": lambda c: c.currency_share >= 0.3,
+}
+
+
+def _recognised(field: str, contents: Contents, column: str) -> float:
+    """Return the share of the cells that the reference tables recognise for the field."""
+    if field == "sector":
+        return contents.sector_share(column)
+    return contents.goods_share if field == "goods" else contents.country_share

@@ -1,4 +1,4 @@
-"""From the user's cells to canonical columns: one row per record that is not blank, and an issue for every cell that cannot be used."""
+"""From the user's cells to canonical columns, a row per record that is not blank, and issues for cells of no use."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,13 +19,21 @@ MOST_WORKERS = 3_000_000
 """No employer has more workers than the largest known."""
 
 EXTRA: dict[str, pl.DataType] = {"record_state": pl.String(), "record_problem": pl.String()}
-"""Columns beside the canonical ones: the reader's state of the record, and why it cannot be read (null where it can)."""
+"""Beside the canonical columns: the reader's state of the record, and why it cannot be read (null where it can)."""
 
 _TARGETS = {
-    "tier": "tier", "currency": "spend_currency", "recruitment_fees": "fees_paid_by_workers", "documents_kept": "documents_kept", "audit_date": "audit_on",
-    "women": "women_share_pct", "migrant": "migrant_share_pct", "agency": "agency_share_pct", "buyer_share": "buyer_share_pct", "workers": "workers_count",
+    "tier": "tier",
+    "currency": "spend_currency",
+    "recruitment_fees": "fees_paid_by_workers",
+    "documents_kept": "documents_kept",
+    "audit_date": "audit_on",
+    "women": "women_share_pct",
+    "migrant": "migrant_share_pct",
+    "agency": "agency_share_pct",
+    "buyer_share": "buyer_share_pct",
+    "workers": "workers_count",
     "spend": "spend_amount",
-}  # fmt: skip
+}
 _LOOKED_UP = ("tier", "currency", "recruitment_fees", "documents_kept", "audit_date")
 
 
@@ -35,13 +43,16 @@ def to_canonical(
     """Read the user's cells as our fields.
 
     Args:
-        frame: the table: `row_id`, `source_file`, the reader's `__row`, `__state` and `__detail`, and the input's columns as text.
+        frame: the table: `row_id`, `source_file`, the reader's `__row`, `__state` and `__detail`, and the input's
+            columns as text.
         mapping: which column is which field, or the plan made from it (`plan_columns`), which saves deciding twice.
         as_of: the day of the run; needed with a mapping only.
 
     Returns:
-        A lazy frame with the columns of `domain.columns.CANONICAL` and `EXTRA`, in the rows' order, blank records left out; and lazy
-        frames of issues about cells. Issues that a validation rule names (unreadable record, missing name, id conflict) are not among them.
+        A lazy frame with the columns of `domain.columns.CANONICAL` and `EXTRA`, in the rows' order, blank records
+        left out; and lazy
+        frames of issues about cells. Issues that a validation rule names (unreadable record, missing name, id
+        conflict) are not among them.
 
     Raises:
         ValueError: a mapping is given without `as_of` (a bug).

@@ -28,7 +28,7 @@ class CellWords:
 
 
 def fold_cell(text: str) -> str:
-    """Return a cell's text folded for comparison: lower case, no accents, one blank between words, no full stops at the ends."""
+    """Return a cell's text for comparison: lower case, no accents, single blanks, no punctuation at the ends."""
     folded = " ".join(fold(text).split())
     return folded.strip(_ENDS) or folded.strip()
 
@@ -84,7 +84,7 @@ _WHITE = "".join(
 
 
 def trimmed(column: str) -> pl.Expr:
-    """Return a column without white space (of any script, zero-width and control characters too) at the ends; null where nothing is left."""
+    """Return a column without white space, zero-width or control characters at the ends; null where nothing is left."""
     text = pl.col(column).str.strip_chars(_WHITE)
     return pl.when(text.str.len_bytes() > 0).then(text)
 

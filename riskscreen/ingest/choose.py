@@ -1,11 +1,16 @@
 """Which of several candidate columns is taken for a field, and why.
 
 Rules, said in `why`:
-    name: a column that speaks of the supplier before one that speaks of its site; then the more exact header; then the first.
-    country: where work is done (site, production, origin) before one that says nothing, before where papers are signed (headquarters,
-        registration, billing), unless it is mostly blank; then more values recognised; then the more exact header; then the first.
-    sector, goods: more values recognised (in steps of ten per cent); then, for sectors, the finer; then the more exact header; then the first.
-    address, subdivision: the columns that belong to the country's block ("Factory country", "Factory city"); then as for country.
+    name: a column that speaks of the supplier before one that speaks of its site; then the more exact header; then
+    the first.
+    country: where work is done (site, production, origin) before one that says nothing, before where papers are
+    signed (headquarters,
+        registration, billing), unless it is mostly blank; then more values recognised; then the more exact header;
+        then the first.
+    sector, goods: more values recognised (in steps of ten per cent); then, for sectors, the finer; then the more
+    exact header; then the first.
+    address, subdivision: the columns that belong to the country's block ("Factory country", "Factory city"); then as
+    for country.
     ids: an id that is called the supplier's before other ids, which are taken only where each carries one name.
     others: the more exact header, then the first.
 """
@@ -21,7 +26,7 @@ from riskscreen.ingest.header_words import OFFICE, SITE, WHOLE
 from riskscreen.ingest.names import core_name
 
 CONFLICTS_ALLOWED = 0.05
-"""Share of rows whose id carries several names above which an id that is not called the supplier's is not taken for one."""
+"""Share of rows whose id carries several names, above which an id not called the supplier's is not taken for one."""
 
 _ROLE = {SITE: "where work is done", OFFICE: "where papers are signed"}
 
@@ -63,7 +68,7 @@ def choose_all(table: Table, found: Found, taken: dict[str, tuple[str, ...]]) ->
     )
     address, address_block = choose_address(found, block)
     take("address", address)
-    take("subdivision", choose_subdivision(found.get("subdivision", []), block or address_block))
+    take("subdivision", choose_subdivision(found.get("subdivision", []), block if country else None, address_block))
     take("sector", _choose_recognised(found.get("sector", []), lambda c: c.contents.sector_share(c.column), finer=True))
     take("goods", choose_goods(found.get("goods", [])))
     take("spend", _first(found.get("spend", [])))
@@ -149,9 +154,20 @@ def choose_country(options: Sequence[Candidate]) -> Choice | None:
     return Choice((best.column,), why, note)
 
 
-def choose_subdivision(options: Sequence[Candidate], block: frozenset[str]) -> Choice | None:
-    """Choose the province or state: that of the country's block, if there is one."""
-    best = _best(options, lambda c: (c.block == block, -c.role, c.contents.filled > 0, *_exact(c)))
+def choose_subdivision(
+    options: Sequence[Candidate], country: frozenset[str] | None, address: frozenset[str]
+) -> Choice | None:
+    """Choose the province or state: of the country's block, where there is a country; else where work is done.
+
+    Args:
+        options: the candidates.
+        country: the block of the country's column; None where the list has none.
+        address: the block of the address.
+    """
+    best = _best(
+        options,
+        lambda c: (c.block == country, -c.role, c.block == address, c.contents.filled > 0, *_exact(c)),
+    )
     return None if best is None else Choice((best.column,), _called(best), _others(options, best))
 
 
@@ -227,7 +243,7 @@ def _currency(table: Table, options: Sequence[Candidate], spend: str) -> Choice 
 
 
 def choose_id(table: Table, options: Sequence[Candidate], name: str | None) -> Choice | None:
-    """Choose the supplier's id. Ids not called the supplier's are taken only where each carries one name in the sample."""
+    """Choose the supplier's id. Ids not called the supplier's are taken only where each carries one name."""
     named = [c for c in options if not c.match.must_fit]
     if named:
         return _first(named)
@@ -240,7 +256,8 @@ def choose_id(table: Table, options: Sequence[Candidate], name: str | None) -> C
         if share <= CONFLICTS_ALLOWED:
             return Choice((candidate.column,), "an id that carries one name each", "; ".join(left))
         left.append(
-            f"supplier_id: '{candidate.column}' was not taken, because in {share:.0%} of the rows its ids carry several names"
+            f"supplier_id: '{candidate.column}' was not taken, because in {share:.0%} of the rows "
+            "its ids carry several names"
         )
     return Choice((), "", "; ".join(left)) if left else None
 

@@ -1,5 +1,7 @@
-"""What rows say about one another: one id with two names, likely duplicates, the same supplier at several sites, a parent that is not there,
-and rows that contradict themselves. Works on hashes of names, ids and addresses; nothing is matched fuzzily.
+"""What rows say about one another, and rows that contradict themselves.
+
+One id with two names, likely duplicates, the same supplier at several sites, a parent that is not there. Works on
+hashes of names, ids and addresses; nothing is matched fuzzily.
 """
 
 from functools import cache
@@ -41,14 +43,19 @@ def add_consistency(rows: pl.LazyFrame) -> tuple[pl.LazyFrame, list[pl.LazyFrame
     Returns:
         The rows, in their order, with the columns of `ADDED`:
 
-        - `names_per_supplier_id`: number of different names (compared without legal form) that the row's supplier id stands with; null
+        - `names_per_supplier_id`: number of different names (compared without legal form) that the row's supplier id
+            stands with; null
           where the row has no id or no name. More than 1 is an id conflict (a validation rule judges it).
-        - `country_in_address`: English name of the country that the address names where it contradicts the row's country; else null.
-        - `rs_supplier_id`: the list's own id on the first row that holds it; later rows get "<id>#<row>", rows without id
+        - `country_in_address`: English name of the country that the address names where it contradicts the row's
+            country; else null.
+        - `rs_supplier_id`: the list's own id on the first row that holds it; later rows get "<id>#<row>", rows
+            without id
           "<file>#<row>". Unique within the run.
-        - `rs_duplicate_of`: `rs_supplier_id` of the row that this one likely repeats: same name without legal form, same country, and the
+        - `rs_duplicate_of`: `rs_supplier_id` of the row that this one likely repeats: same name without legal form,
+            same country, and the
           same address or none. Null = counted.
-        - `rs_group_id`: the parent id; else one id for all rows with the same name and country; null for a supplier that stands alone.
+        - `rs_group_id`: the parent id; else one id for all rows with the same name and country; null for a supplier
+            that stands alone.
 
         And lazy frames of issues: duplicate-likely, parent-missing, shares-contradict.
     """
@@ -71,7 +78,8 @@ def add_consistency(rows: pl.LazyFrame) -> tuple[pl.LazyFrame, list[pl.LazyFrame
 def _keys(rows: pl.LazyFrame) -> pl.DataFrame:
     """Return the hashes by which rows are compared.
 
-    `name_key` (null without name), `who_key` (name and country), `site_key` (0 = no address), `id_key` (null without id).
+    `name_key` (null without name), `who_key` (name and country), `site_key` (0 = no address), `id_key` (null without
+    id).
     """
     address = folded_name(pl.col("address")).str.replace_all(" ", "", literal=True).hash(seed=3)
     core = rows.select(
@@ -116,10 +124,10 @@ def _name_rows(keys: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_duplicates(keys: pl.DataFrame) -> pl.DataFrame:
-    """Add `first_row` (row_id that the row likely repeats; null where it repeats none), `group_row` and `rs_duplicate_of`.
+    """Add `first_row` (row_id that the row likely repeats, or null), `group_row` and `rs_duplicate_of`.
 
-    Of rows with one name and country, each address is a site of its own; a row without address repeats the first with one.
-    Rows whose id stands with several names are left out: they are quarantined, and nothing may point at them.
+    Of rows with one name and country, each address is a site of its own; a row without address repeats the first with
+    one. Rows whose id stands with several names are left out: they are quarantined, and nothing may point at them.
     """
     usable = keys.lazy().filter(pl.col("who_key").is_not_null() & (pl.col("names_per_supplier_id").fill_null(1) <= 1))
     repeated = usable.filter(pl.col("who_key").is_duplicated()).select("row_id", "who_key", "site_key").collect()
@@ -174,13 +182,13 @@ def _namesakes() -> pl.DataFrame:
 
 
 def _last_part(address: pl.Expr) -> pl.Expr:
-    """Return the last part of an address that holds letters, folded and without digits ("..., 01067 Dresden" gives "dresden")."""
+    """Return the last part of an address that holds letters, without digits ("..., 01067 Dresden" gives "dresden")."""
     part = address.str.replace_all(r"[\d()\[\]#]+", " ").str.extract(r"([^,;\n|/]*\p{L}[^,;\n|/]*)[^\p{L}]*$", 1)
     return part.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" .-")
 
 
 def _country_in_address(rows: pl.LazyFrame) -> pl.Series:
-    """Return, in the rows' order, the English name of the country in the address where it contradicts the row's country."""
+    """Return, in the rows' order, the name of the country in the address where it contradicts the row's country."""
     from riskscreen.reference.territories import countries_in_text, country_names, resolve_countries
 
     pairs = rows.select("country_iso3", "address").drop_nulls().unique().collect(engine="streaming")

@@ -15,11 +15,16 @@ from riskscreen.ingest.yesno import tier_of
 _DISTINCT = 400
 
 _US_STATES = frozenset(
-    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR"]
-)  # fmt: skip
+    {
+        *("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA"),
+        *("ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK"),
+        *("OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR"),
+    }
+)
 _EMAIL = re.compile(r"^[^\s@,;]+@[^\s@,;]+\.[A-Za-z]{2,}$")
 _PHONE = re.compile(
-    r"^(?:\+|00)\d[\d ().\-/]{6,20}(?:\s*(?:x|ext)\.?\s*\d+)?$|^\(\d{2,5}\) ?\d[\d .\-]{4,12}$|^\d{3}[-. ]\d{3}[-. ]\d{4}$"
+    r"^(?:\+|00)\d[\d ().\-/]{6,20}(?:\s*(?:x|ext)\.?\s*\d+)?$"
+    r"|^\(\d{2,5}\) ?\d[\d .\-]{4,12}$|^\d{3}[-. ]\d{3}[-. ]\d{4}$"
 )
 _NUMBER = re.compile(r"^[\s$€£¥]*[-+(]?\d[\d.,' \u00a0]*\d?\)?\s*%?$")
 
@@ -129,7 +134,7 @@ class Contents:
 
     @cached_property
     def address_share(self) -> float:
-        """Share of the distinct values that look like addresses: several words with a number and a comma or line break."""
+        """Share of the distinct values that look like addresses: words, a number, and a comma or line break."""
         return self.distinct_share(
             [
                 bool(len(v) > 15 and re.search(r"\d", v) and re.search(r"[,\n;]|\d{4,}", v) and " " in v)

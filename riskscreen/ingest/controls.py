@@ -1,4 +1,4 @@
-"""A supplier's own controls: evidenced only by a reference and a date; a bare yes is claimed; no is none; silence is unknown."""
+"""A supplier's controls: evidenced by a reference and a date; a bare yes is claimed; no is none; silence is unknown."""
 
 import re
 from datetime import date
@@ -12,7 +12,7 @@ from riskscreen.ingest.yesno import says_unknown, yes_or_no
 KINDS = ("yes", "no", "unknown", "reference", "date", "unreadable")
 """What a control's own cell may be."""
 
-_DOCUMENT_CODE = re.compile(r"^(?=.*\d)[A-Za-z]{2,}[A-Za-z0-9]*[-_/ .:#]+[\w\-/.]*\d[\w\-/.]*$")
+_DOCUMENT_CODE = re.compile(r"^(?=.*\d)[A-Z]{2,}[A-Z0-9]*(?:[-_/ .:#]+[A-Z0-9]+){1,5}$")
 _MAX_WORDS = 40
 
 
@@ -65,7 +65,7 @@ def read_control_cells(values: pl.Series, order: Order, today: date) -> pl.DataF
 
 
 def is_reference(text: pl.Expr) -> pl.Expr:
-    """Say where the trimmed text of an evidence column is a reference: anything but a placeholder, a yes, a no or a shrug.
+    """Say where an evidence cell is a reference: anything but a placeholder, a yes, a no or a shrug.
 
     Args:
         text: trimmed texts of the evidence column.

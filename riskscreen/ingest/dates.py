@@ -1,6 +1,7 @@
 """Dates as people write them. Whether 03/04/2021 is in March or April is decided for the column, from its other cells.
 
-A year alone is read as its first day, a month as its first day: evidence is then taken for older, never for younger, than it may be.
+A year alone is read as its first day, a month as its first day: evidence is then taken for older, never for younger,
+than it may be.
 """
 
 import re
@@ -23,7 +24,8 @@ _YMD = re.compile(r"^(\d{4})[\s./\-年]+(\d{1,2})[\s./\-月]+(\d{1,2})日?$")
 _COMPACT = re.compile(r"^((?:19|20|25)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
 _THREE = re.compile(r"^(\d{1,2})[\s./\-]+(\d{1,2})[\s./\-]+(\d{4}|\d{2})$")
 _DAY_NAME = re.compile(
-    r"^(\d{1,2})(?:st|nd|rd|th|er|º|\.|°)?[\s./\-,]*(?:de |of )?([^\W\d_][\w.\u0e00-\u0e7f]*?)\.?[\s./\-,]*(?:de[l]? )?['’]?(\d{4}|\d{2})$"
+    r"^(\d{1,2})(?:st|nd|rd|th|er|º|\.|°)?[\s./\-,]*(?:de |of )?([^\W\d_][\w.\u0e00-\u0e7f]*?)\.?"
+    r"[\s./\-,]*(?:del? )?['’]?(\d{4}|\d{2})$"
 )
 _NAME_DAY = re.compile(r"^([^\W\d_][\w.]*?)\.?[\s./\-]+(\d{1,2})(?:st|nd|rd|th)?[\s,./\-]+(\d{4})$")
 _MONTH_YEAR = re.compile(r"^([^\W\d_][\w.\u0e00-\u0e7f]*?)\.?[\s./\-,]*(?:de[l]? )?['’]?(\d{4}|\d{2})$")
@@ -115,15 +117,24 @@ def _digits(cell: str, order: Order, today: date) -> date | None:
     if (m := _THREE.match(cell)) is not None:
         first, second = (m[2], m[1]) if order == "month-first" else (m[1], m[2])
         return _day(m[3], second, first, today) or _day(m[3], first, second, today)
+    return _month_or_year(cell, today) or _serial(cell)
+
+
+def _month_or_year(cell: str, today: date) -> date | None:
     if (m := _NUMBER_MONTH.match(cell)) is not None:
         return _day(m[2], m[1], "1", today)
     if (m := _YEAR_MONTH.match(cell)) is not None:
         return _day(m[1], m[2], "1", today)
-    if (m := _YEAR.match(cell)) is not None:
-        return _day(m[1], "1", "1", today)
-    if (m := _SERIAL.match(cell)) is not None and 20_000 <= int(m[1]) <= 60_000:
-        return _SPREADSHEET_ORIGIN + timedelta(days=int(m[1]))
-    return None
+    m = _YEAR.match(cell)
+    return None if m is None else _day(m[1], "1", "1", today)
+
+
+def _serial(cell: str) -> date | None:
+    """Read a spreadsheet's day number, between 1954 and 2064."""
+    m = _SERIAL.match(cell)
+    if m is None or not 20_000 <= int(m[1]) <= 60_000:
+        return None
+    return _SPREADSHEET_ORIGIN + timedelta(days=int(m[1]))
 
 
 def _named(cell: str, today: date) -> date | None:

@@ -197,9 +197,19 @@ def _variants(sample: str, delimiter: str) -> Iterator[Dialect]:
     if QUOTE in sample:
         if '\\"' in sample:
             yield Dialect(delimiter, escape="\\")
-        yield Dialect(delimiter, quote="")
+        if _marks_are_letters(sample, Dialect(delimiter)):
+            yield Dialect(delimiter, quote="")
     if sample.count(f"'{delimiter}'") > sample.count("\n"):
         yield Dialect(delimiter, quote="'")
+
+
+def _marks_are_letters(sample: str, dialect: Dialect) -> bool:
+    """Say whether no cell is quoted while several lines have a mark that is opened and never closed."""
+    part, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    if re.search(rf"(?:^|{part}){quote}[^{quote}\r\n]*{quote}(?:{part}|\r?$)", sample, re.MULTILINE):
+        return False
+    lines = re.split(r"\r\n|\n|\r", sample)[:SAMPLE_RECORDS]
+    return sum(is_open(line, dialect) for line in lines) >= 3
 
 
 def _evenness(sample: str, dialect: Dialect, *, whole: bool) -> float:

@@ -11,7 +11,7 @@ from riskscreen.domain.assets import asset
 from riskscreen.ingest.yaml_text import read_yaml_text
 
 WHOLE, QUALIFIED, WEAK, NONE = 3, 2, 1, 0
-"""How well a header names a field: it is the phrase; the phrase with words that may stand beside it; with other words; not at all."""
+"""A header is the phrase; it has words beside it that may stand there; or other words; or does not name the field."""
 
 SITE, PLAIN, OFFICE = 0, 1, 2
 """Whose place a column speaks of: where work is done, nothing said, where papers are signed."""
@@ -120,7 +120,8 @@ class HeaderWords:
             header: the header as it stands.
         """
         text = fold(_JOINTS.sub(" ", unicodedata.normalize("NFKC", _DUPLICATE.sub("", header))))
-        # Thai vowel signs are no word characters to a regular expression: scripts without blanks are taken letter by letter.
+        # Thai vowel signs are no word characters to a regular expression: scripts without blanks are taken letter by
+        # letter.
         unspaced = "".join(c for c in text if _UNSPACED.match(c))
         tokens = _WORDS.findall(_UNSPACED.sub(" ", text))
         numbers = tuple(int(t[:9]) for t in tokens if t.isdecimal())
@@ -188,7 +189,7 @@ class HeaderWords:
         return PLAIN
 
     def block(self, header: Header) -> frozenset[str]:
-        """Return the subject words of a header: columns with the same ones belong together ("Billing city", "Billing country")."""
+        """Return the subject words of a header: "Billing city" and "Billing country" belong together."""
         spaced = frozenset(w for words, _ in self.subjects for w in header.words & words)
         return spaced | frozenset(w for _, unspaced in self.subjects for w in unspaced if w in header.unspaced)
 
@@ -208,7 +209,7 @@ class HeaderWords:
         best = self._best(self._matches(header, words))
         if (best is not None and best.strength > WEAK) or not (header.unspaced and header.words):
             return best
-        # Two scripts in one header ("Country 国家"): both halves must name the field, else it is at most a weak match.
+        # Two scripts in one header ("Country 国家"): both halves must name the field, else the match is weak.
         halves = [
             self._best(self._matches(half, words))
             for half in (replace(header, words=frozenset()), replace(header, unspaced=""))

@@ -42,7 +42,8 @@ def map_columns(
         label: name of the table, for messages.
 
     Returns:
-        The mapping, without decisions on scale, date order and decimal mark (see `plan.plan_columns`) but those remembered.
+        The mapping, without decisions on scale, date order and decimal mark (see `plan.plan_columns`) but those
+        remembered.
 
     Raises:
         ConfigError: an override names a field or a column that is not there.
@@ -63,7 +64,8 @@ def map_columns(
     )
     if "name" not in mapping.fields:
         raise InputRejected(
-            f"{label} has no column that holds supplier names (columns found: {_listed(columns)}); name it with --map name=COLUMN, "
+            f"{label} has no column that holds supplier names (columns found: {_listed(columns)}); "
+            "name it with --map name=COLUMN, "
             "or screen the file that lists the suppliers."
         )
     return mapping
@@ -154,7 +156,8 @@ def _name_by_contents(table: Table, used: set[str]) -> Choice | None:
             and 2 < contents.mean_length < 80
         )
         forms = contents.legal_form_share
-        # Company forms are evidence enough; a word for "name" needs them too, if few: brands, people and places have names as well.
+        # Company forms are evidence enough; a word for "name" needs them too, if few: brands, people and places have
+        # names as well.
         if (
             texts
             and (forms >= 0.2 or (called and forms >= 0.02 and contents.variety > 0.2))
@@ -223,7 +226,8 @@ def _by_contents(table: Table, fixed: dict[str, tuple[str, ...]]) -> dict[str, C
             "name",
             Choice(
                 (named[0],),
-                f"the list has no header; {forms:.0%} of its values carry a legal form, {named[1].variety:.0%} are distinct",
+                f"the list has no header; {forms:.0%} of its values carry a legal form, "
+                f"{named[1].variety:.0%} are distinct",
             ),
         )
     for column, contents in texts:

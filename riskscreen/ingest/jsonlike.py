@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from riskscreen.domain.errors import InputRejected
-from riskscreen.ingest.preamble import Preamble, find_preamble, is_country_word, is_known_word, is_name_word
+from riskscreen.ingest.label_words import is_country_word, is_known_word, is_name_word
+from riskscreen.ingest.preamble import Preamble, find_preamble
 from riskscreen.ingest.raw import (
     DETAIL,
     LINE,

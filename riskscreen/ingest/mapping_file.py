@@ -12,8 +12,8 @@ from riskscreen.domain.columns import CONTROLS
 from riskscreen.domain.errors import ConfigError
 
 FIELDS: tuple[str, ...] = (
-    "name", "country", "subdivision", "address", "sector", "goods", "tier", "spend", "currency", "workers", "women", "migrant", "agency",
-    "recruitment_fees", "documents_kept",
+    "name", "country", "subdivision", "address", "sector", "goods", "tier", "spend", "currency",
+    "workers", "women", "migrant", "agency", "recruitment_fees", "documents_kept",
     *(name for control in CONTROLS for name in (control, f"{control}_evidence", f"{control}_date")),
     "audit_date", "audit_findings", "buyer_share", "supplier_id", "parent_id",
 )  # fmt: skip
@@ -23,6 +23,9 @@ SEVERAL = frozenset({"address", "goods", "sector"})
 """Fields that may be put together from several columns."""
 
 VERSION = "1"
+
+REMEMBERED = "as the mapping file says"
+"""Why a decision of a mapping file holds."""
 
 
 class _Frozen(BaseModel):
@@ -34,7 +37,8 @@ class Decision(_Frozen):
 
     Attributes:
         decimal: the decimal mark of the column's numbers.
-        scale: how shares are written: `percent` (1 = 1 %), `fraction` (1 = 100 %) or `count` (persons, divided by the workers).
+        scale: how shares are written: `percent` (1 = 1 %), `fraction` (1 = 100 %) or `count` (persons, divided by the
+            workers).
         order: how dates are written.
         currency: the ISO 4217 code that the column's name or cells give.
         because: the evidence, for the user.
@@ -162,7 +166,8 @@ class MappingFile(_Frozen):
         """Return the entry for a header layout.
 
         Args:
-            columns: the table's columns. The order does not matter. A layout with other columns counts too where every column it
+            columns: the table's columns. The order does not matter. A layout with other columns counts too where
+                every column it
                 maps is there (next month's list has a column more); of several such, the one that maps most.
         """
         here = set(columns)
@@ -209,7 +214,8 @@ def mappings_to_yaml(mappings: Iterable[Mapping]) -> str:
             }
         )
     head = (
-        "# Which column was taken for which field. Change it and give it to --mapping; a field left out of `fields` is not looked for.\n"
+        "# Which column was taken for which field. Change it and give it to --mapping;\n"
+        "# a field left out of `fields` is not looked for.\n"
         f"# Fields: {', '.join(FIELDS)}\n"
     )
     body = yaml.dump(
@@ -244,7 +250,8 @@ def mappings_from_yaml(text: str, where: str = "the mapping file") -> MappingFil
         ) from problem
     if not isinstance(raw, MappingType) or "riskscreen_mapping" not in raw:
         raise ConfigError(
-            f"{where} is no mapping file: it has no key riskscreen_mapping; give a file as a run writes it to mapping.yml."
+            f"{where} is no mapping file: it has no key riskscreen_mapping; "
+            "give a file as a run writes it to mapping.yml."
         )
     try:
         return MappingFile.model_validate(_without_blanks(raw))

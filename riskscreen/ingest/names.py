@@ -1,4 +1,4 @@
-"""Supplier names for comparison: folded, without legal form. Only equal names are ever taken as one; nothing is matched fuzzily."""
+"""Supplier names for comparison: folded, without legal form. Only equal names are taken as one; nothing is fuzzy."""
 
 import re
 import unicodedata
@@ -25,7 +25,8 @@ class LegalForms:
         self.head = self._pattern(prefixes, front=True)
         weak = {self._tidy(w) for w in raw["weak_evidence"]}
         self._telling = tuple(
-            re.compile(self._pattern(forms - weak, front=front)) for forms, front in ((suffixes, False), (prefixes, True))
+            re.compile(self._pattern(forms - weak, front=front))
+            for forms, front in ((suffixes, False), (prefixes, True))
         )
 
     def told_by(self, folded: str) -> bool:
@@ -71,7 +72,9 @@ def has_legal_form(text: str) -> bool:
 
 
 def folded_name(text: pl.Expr) -> pl.Expr:
-    """Return names folded: lower case, no accents, full stops and apostrophes gone, other punctuation a blank; letters decomposed.
+    """Return names folded: lower case, no accents, full stops and apostrophes gone, other punctuation a blank.
+
+    Letters stay decomposed, as comparison needs nothing else.
 
     Args:
         text: names as they stand.
@@ -90,11 +93,18 @@ def core_name(text: pl.Expr) -> pl.Expr:
     """Return names for comparison: folded, legal forms at the end and the front gone, blanks gone.
 
     A name that is nothing but legal forms stays as it is. Blanks go because they differ most between spellings
-    ("Hai Ge" and "Haige"); digits stay ("11420 Corp." and "Belletech Corp." have nothing in common once the form is gone).
+    ("Hai Ge" and "Haige"); digits stay ("11420 Corp." and "Belletech Corp." have nothing in common once the form is
+    gone).
 
     Args:
         text: names as they stand.
     """
-    # One chain, each step once: a "when" that keeps names of nothing but forms would run the chain twice. The pattern keeps them.
+    # One chain, each step once: a "when" that keeps names of nothing but forms would run the chain twice. The
+    # pattern keeps them.
     forms = legal_forms()
-    return folded_name(text).str.replace(forms.tail, "${1}").str.replace(forms.head, "${1}").str.replace_all(" ", "", literal=True)
+    return (
+        folded_name(text)
+        .str.replace(forms.tail, "${1}")
+        .str.replace(forms.head, "${1}")
+        .str.replace_all(" ", "", literal=True)
+    )

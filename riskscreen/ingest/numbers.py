@@ -3,24 +3,18 @@
 What a lone "1.234" means is decided for the whole column from its other cells (`decide_numbers`), never cell by cell.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from riskscreen.ingest.cell_words import cell_words, is_placeholder, trimmed
+from riskscreen.ingest.cell_words import trimmed
 from riskscreen.ingest.currency import currencies
-from riskscreen.ingest.mapping_file import Decision
+from riskscreen.ingest.mapping_file import REMEMBERED, Decision
+from riskscreen.ingest.number_text import read_number_texts
 
 LOOKUP_LIMIT = 200_000
-"""Cells that are no plain numbers are looked up by their distinct texts up to this many; beyond, they are parsed where they stand."""
-
-_UNITS = r"(?:persons?|people|workers?|employees?|staff|fte|ftes|head|personnes?|salaries|personen|mitarbeiter|personas|trabajadores|pessoas|trabalhadores|persone|addetti|人|名|คน)"
-_RANGE = r"\d[\d.,' ]*(?:k|m)?(?:\s*(?:-|–|—|~|～|至|到|ถึง)\s*|\s+(?:to|and|bis|a|à|al|até|ate|und|et|y|e)\s+)[$€£]?\d[\d.,' ]*"
-_GROUPED_COMMA = r"^\d{1,3}(?:,\d{2,3})*,\d{3}$"
-_GROUPED_DOT = r"^\d{1,3}(?:\.\d{3})+$"
-
+"""Odd cells are looked up by their distinct texts up to this many; beyond, they are parsed where they stand."""
 
 @dataclass(frozen=True)
 class NumberColumn:
@@ -50,7 +44,8 @@ class NumberColumn:
             prefix: start of the new columns' names.
 
         Returns:
-            The frame with `<prefix>value` (Float64), `<prefix>code` (issue code of a cell that cannot be read, else null) and
+            The frame with `<prefix>value` (Float64), `<prefix>code` (issue code of a cell that cannot be read, else
+            null) and
             `<prefix>percent` (the cell carries a per cent sign).
         """
         text = trimmed(self.column)
@@ -64,12 +59,9 @@ class NumberColumn:
             _cast(text) if self.decimal == "." else pl.when(~text.str.contains(".", literal=True)).then(_cast(text))
         )
         if self.lookup is None:
-            value, code, percent = _read(text, self.decimal)
-            return frame.with_columns(
-                pl.coalesce(direct, value).alias(f"{prefix}value"),
-                pl.when(direct.is_null()).then(code).alias(f"{prefix}code"),
-                percent.fill_null(False).alias(f"{prefix}percent"),
-            )
+            read = read_number_texts(frame, text, self.decimal, prefix)
+            value, code = pl.col(f"{prefix}value"), pl.col(f"{prefix}code")
+            return read.with_columns(pl.coalesce(direct, value).alias(f"{prefix}value"), pl.when(direct.is_null()).then(code).alias(f"{prefix}code"))
         key = f"{prefix}text"
         table = self.lookup.lazy().select(
             pl.col("text").alias(key),
@@ -125,20 +117,24 @@ def decide_numbers(frame: pl.LazyFrame, requests: Mapping[str, NumberRequest]) -
         counts += [
             (text.is_not_null() & number.is_null()).sum().alias(f"{key} odd"),
             (number.is_not_null() & dotted).sum().alias(f"{key} dotted"),
-            (dotted & text.str.contains(r"^-?[1-9]\d{0,2}\.\d{3}$")).sum().alias(f"{key} grouped"),
+            (dotted & text.str.contains(r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$")).sum().alias(f"{key} grouped"),
         ]
     facts = texts.select(counts).collect(engine="streaming").row(0, named=True)
     odd = {k: pl.col(k).is_not_null() & _cast(pl.col(k)).is_null() for k in requests if facts[f"{k} odd"]}
     rests = _collect_texts(texts, odd)
     marks = {}
     for key, request in requests.items():
-        mark = _decimal_mark(rests.get(key, _NO_TEXTS), facts[f"{key} dotted"], facts[f"{key} grouped"], whole=request.whole)
+        mark = _decimal_mark(
+            rests.get(key, _NO_TEXTS), facts[f"{key} dotted"], facts[f"{key} grouped"], whole=request.whole
+        )
         before = request.remembered
         if before is not None and before.decimal is not None:
-            mark = (before.decimal, before.because or "remembered from the mapping file")
+            mark = (before.decimal, REMEMBERED)
         marks[key] = mark
     # Where the comma is the decimal mark, a cell that looks like a plain number with a point needs reading too.
-    pointed = {k: pl.col(k).str.contains(".", literal=True) for k in requests if marks[k][0] == "," and facts[f"{k} dotted"]}
+    pointed = {
+        k: pl.col(k).str.contains(".", literal=True) for k in requests if marks[k][0] == "," and facts[f"{k} dotted"]
+    }
     for key, more in _collect_texts(texts, pointed).items():
         rests[key] = pl.concat([rests.get(key, _NO_TEXTS), more]).unique(maintain_order=True)
     lookups = _read_all(rests, {k: mark for k, (mark, _) in marks.items()})
@@ -168,12 +164,14 @@ def _collect_texts(texts: pl.LazyFrame, wanted: Mapping[str, pl.Expr]) -> dict[s
 
 
 def _read_all(rests: Mapping[str, pl.DataFrame], marks: Mapping[str, str]) -> dict[str, pl.DataFrame]:
-    """Read the odd texts of all columns that are not too many, once per decimal mark: compiling the patterns costs most."""
+    """Read the odd texts of all columns, where not too many, once per decimal mark: compiling patterns costs most."""
     small = {key: rest for key, rest in rests.items() if rest.height < LOOKUP_LIMIT}
     found: dict[str, pl.DataFrame] = {}
     for mark in sorted({marks[key] for key in small}):
         keys = [key for key in small if marks[key] == mark]
-        every = pl.concat([small[key] for key in keys]).unique().lazy().with_columns(*_read(pl.col("text"), mark)).collect()
+        every = (
+            read_number_texts(pl.concat([small[key] for key in keys]).unique().lazy(), pl.col("text"), mark).collect()
+        )
         found.update({key: small[key].join(every, on="text", how="left", maintain_order="left") for key in keys})
     return found
 
@@ -186,24 +184,24 @@ def _cast(text: pl.Expr) -> pl.Expr:
 
 def _decimal_mark(rest: pl.DataFrame, dotted: int, grouped: int, *, whole: bool) -> tuple[str, str]:
     """Choose the decimal mark from distinct odd texts, and from counts of plain numbers with a dot."""
-    digits = pl.col("text").str.replace_all(r"[^\d.,]", "").str.strip_chars(".,")
+    digits = pl.col("text").str.replace_all(r"[^0-9.,]", "").str.strip_chars(".,")
     counts = (
         rest.lazy()
         .select(digits.alias("d"))
         .select(
             comma=(
                 pl.col("d").str.contains(r"\..*,[^.,]*$")
-                | pl.col("d").str.contains(r"^\d*,(?:\d{1,2}|\d{4,})$")
-                | pl.col("d").str.contains(r"^0,\d+$")
-                | pl.col("d").str.contains(r"^\d{1,3}\.\d{3}\.\d{3}")
+                | pl.col("d").str.contains(r"^[0-9]*,(?:[0-9]{1,2}|[0-9]{4,})$")
+                | pl.col("d").str.contains(r"^0,[0-9]+$")
+                | pl.col("d").str.contains(r"^[0-9]{1,3}\.[0-9]{3}\.[0-9]{3}")
             ).sum(),
             dot=(
                 pl.col("d").str.contains(r",.*\.[^.,]*$")
-                | pl.col("d").str.contains(r"^\d*\.(?:\d{1,2}|\d{4,})$")
-                | pl.col("d").str.contains(r"^\d{1,3}(?:,\d{2,3})+,\d{3}$")
+                | pl.col("d").str.contains(r"^[0-9]*\.(?:[0-9]{1,2}|[0-9]{4,})$")
+                | pl.col("d").str.contains(r"^[0-9]{1,3}(?:,[0-9]{2,3})+,[0-9]{3}$")
             ).sum(),
-            threes=pl.col("d").str.contains(r"^[1-9]\d{0,2}\.\d{3}$").sum(),
-            thousands=pl.col("d").str.contains(r"^[1-9]\d{0,2},\d{3}$").sum(),
+            threes=pl.col("d").str.contains(r"^[1-9][0-9]{0,2}\.[0-9]{3}$").sum(),
+            thousands=pl.col("d").str.contains(r"^[1-9][0-9]{0,2},[0-9]{3}$").sum(),
         )
         .collect()
         .row(0, named=True)
@@ -221,88 +219,6 @@ def _decimal_mark(rest: pl.DataFrame, dotted: int, grouped: int, *, whole: bool)
     return ".", ""
 
 
-def _read(text: pl.Expr, decimal: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Return expressions `value`, `code` and `percent` for texts that need reading."""
-    lower = text.str.to_lowercase().str.replace_all("[\u00a0\u202f\u2009]", " ").str.strip_chars()
-    percent = lower.str.contains("%", literal=True) | lower.str.contains("％", literal=True)
-    words = [re.escape(w) for w in cell_words().approximate]
-    latin = "|".join(w for w in words if re.match(r"[a-z]", w))
-    signs = "|".join(w for w in words if not re.match(r"[a-z]", w))
-    approximate = (
-        lower.str.contains(rf"^(?:(?:{latin})[ .:]|(?:{latin})\d|(?:{signs})).*\d")
-        | lower.str.contains(rf"^[^\d]{{0,4}}{_RANGE}[^\d]{{0,12}}$")
-        | lower.str.contains(
-            r"\d\s*(?:\+|plus|or more|or less|et plus|und mehr|oder mehr|o mas|o más|ou mais|o piu|o più|左右|以上|以下)\s*[^\d]{0,12}$"
-        )
-    )
-    codes = "|".join(sorted(c.lower() for c in currencies().codes))
-    negative = (
-        lower.str.contains(r"^[^\d]*\(.*\d.*\)[^\d]*$")
-        | lower.str.contains(r"^[^\d(]*[-−–]")
-        | lower.str.contains(r"\d\s*[-−]$")
-    )
-    factor = (
-        pl.when(lower.str.contains(r"\d\s*(?:bn|billion|billions|mrd|milliarden|milliards)\b"))
-        .then(1e9)
-        .when(lower.str.contains(r"\d\s*(?:m|mn|mm|mio|million|millions|millionen|millones|milhões|milioni)\b"))
-        .then(1e6)
-        .when(lower.str.contains(r"\d\s*(?:k|tsd|thousand|mil|mille)\b"))
-        .then(1e3)
-        .otherwise(1.0)
-    )
-    bare = (
-        lower.str.replace_all(rf"\b(?:{codes})\b", " ")
-        .str.replace_all(
-            r"(?:us|hk|nt|au?|ca?|s|r|mx)?[$]|[€£¥₹฿₫₩₱₺₽₴₪₦৳%％]|\b(?:rmb|rs|rp|rm|tl|kr|zł|元|บาท)\b\.?|元|บาท", " "
-        )
-        .str.replace_all(rf"{_UNITS}\b|人|名|คน", " ")
-        .str.replace_all(
-            r"(\d)\s*(?:bn|billion|billions|mrd|milliarden|milliards|m|mn|mm|mio|million|millions|millionen|millones|milhões|milioni|k|tsd|thousand|mil|mille)\b\.?",
-            "${1}",
-        )
-        .str.replace_all(r"^[\s(+\-−–]+|[\s)\-−]+$", "")
-        .str.replace_all(r"(\d)[ '’](\d{3})\b", "${1}${2}")
-        .str.replace_all(r"(\d)[ '’](\d{3})\b", "${1}${2}")
-        .str.strip_chars(" .,")
-    )
-    commas_only = bare.str.contains(",", literal=True) & ~bare.str.contains(".", literal=True)
-    dots_only = bare.str.contains(".", literal=True) & ~bare.str.contains(",", literal=True)
-    no_comma, no_dot = bare.str.replace_all(",", "", literal=True), bare.str.replace_all(".", "", literal=True)
-    point = no_dot.str.replace(",", ".", literal=True)
-    lone_comma = bare.str.contains(r"^[1-9]\d{0,2},\d{3}$")
-    lone_dot = bare.str.contains(r"^[1-9]\d{0,2}\.\d{3}$")
-    plain = (
-        pl.when(bare.str.contains(r",.*\.[^.,]*$"))
-        .then(no_comma)
-        .when(bare.str.contains(r"\..*,[^.,]*$"))
-        .then(point)
-        .when(commas_only & lone_comma)
-        .then(no_comma if decimal == "." else point)
-        .when(commas_only & bare.str.contains(_GROUPED_COMMA) & ~bare.str.contains(r"^0"))
-        .then(no_comma)
-        .when(commas_only)
-        .then(point)
-        .when(dots_only & lone_dot)
-        .then(no_dot if decimal == "," else bare)
-        .when(dots_only & bare.str.contains(_GROUPED_DOT) & ~bare.str.contains(r"^0|^\d+\.\d+$"))
-        .then(no_dot)
-        .otherwise(bare)
-    )
-    tidy = pl.when(plain.str.contains(r"^\d*\.?\d+(?:e[+-]?\d{1,3})?$")).then(plain)
-    number = tidy.cast(pl.Float64, strict=False)
-    number = pl.when(number.is_finite()).then(number) * factor * pl.when(negative).then(-1.0).otherwise(1.0)
-    blank = is_placeholder(text)
-    value = pl.when(~approximate & ~blank).then(number)
-    code = (
-        pl.when(text.is_null() | blank | value.is_not_null())
-        .then(None)
-        .when(approximate)
-        .then(pl.lit("number-approximate"))
-        .otherwise(pl.lit("number-unreadable"))
-    )
-    return value.alias("value"), code.alias("code"), percent.alias("percent")
-
-
 def _currency_named(rest: pl.DataFrame) -> str | None:
     """Return the one currency that the cells name by code or sign; None where they name none or several."""
     if rest.is_empty():
@@ -310,7 +226,7 @@ def _currency_named(rest: pl.DataFrame) -> str | None:
     table = currencies()
     marks = (
         rest.lazy()
-        .select(pl.col("text").str.replace_all(r"[\d.,'’()+\-\s]+", " ").str.strip_chars().alias("mark"))
+        .select(pl.col("text").str.replace_all(r"[0-9.,'’()+\-\s]+", " ").str.strip_chars().alias("mark"))
         .filter(pl.col("mark").str.len_chars().is_between(1, 16))
         .unique()
         .head(2000)

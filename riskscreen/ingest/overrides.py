@@ -9,9 +9,11 @@ from riskscreen.ingest.header_words import fold
 from riskscreen.ingest.mapping_file import FIELDS, SEVERAL
 
 _SYNONYMS = {
-    "supplier": "name", "supplier name": "name", "vendor": "name", "company": "name", "id": "supplier_id", "parent": "parent_id", "province": "subdivision",
-    "state": "subdivision", "industry": "sector", "product": "goods", "products": "goods", "amount": "spend", "employees": "workers", "fees": "recruitment_fees",
-    "documents": "documents_kept", "audit": "audit_date", "findings": "audit_findings", "share": "buyer_share", "coc": "code_of_conduct",
+    "supplier": "name", "supplier name": "name", "vendor": "name", "company": "name", "id": "supplier_id",
+    "parent": "parent_id", "province": "subdivision", "state": "subdivision", "industry": "sector", "product": "goods",
+    "products": "goods", "amount": "spend", "employees": "workers", "fees": "recruitment_fees",
+    "documents": "documents_kept", "audit": "audit_date", "findings": "audit_findings", "share": "buyer_share",
+    "coc": "code_of_conduct",
 }  # fmt: skip
 
 
@@ -21,13 +23,15 @@ def resolve_overrides(
     """Check what the user said and return the columns by field.
 
     Args:
-        overrides: field -> column; several columns (address, goods, sector) are a list or joined by " + "; an empty text takes no column
+        overrides: field -> column; several columns (address, goods, sector) are a list or joined by " + "; an empty
+            text takes no column
             for the field.
         columns: the table's columns.
         label: name of the table, for messages.
 
     Raises:
-        ConfigError: where a field is none of ours, a column is not there, or several columns are given to a field that takes one.
+        ConfigError: where a field is none of ours, a column is not there, or several columns are given to a field
+            that takes one.
     """
     resolved: dict[str, tuple[str, ...]] = {}
     for field, given in overrides.items():
@@ -50,7 +54,8 @@ def resolve_overrides(
             found.append(column)
         if len(found) > 1 and key not in SEVERAL:
             raise ConfigError(
-                f"The field {key} takes one column, not {len(found)}; several can be given for {', '.join(sorted(SEVERAL))}."
+                f"The field {key} takes one column, not {len(found)}; "
+                f"several can be given for {', '.join(sorted(SEVERAL))}."
             )
         resolved[key] = tuple(found)
     return resolved

@@ -1,4 +1,4 @@
-"""How the cells of each mapped column are read: decided from all cells of a column before any is read, so that no cell decides alone."""
+"""How the cells of each mapped column are read: decided from all cells of a column, so that no cell decides alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from riskscreen.ingest.controls import read_control_cells
 from riskscreen.ingest.currency import currencies, read_currencies
 from riskscreen.ingest.dates import DateOrder, decide_order, read_dates
 from riskscreen.ingest.header_words import header_words
-from riskscreen.ingest.mapping_file import Decision, Mapping
+from riskscreen.ingest.mapping_file import REMEMBERED, Decision, Mapping
 from riskscreen.ingest.numbers import NumberColumn, NumberRequest, decide_numbers
 from riskscreen.ingest.shares import ShareColumn, ShareRequest, decide_shares
 from riskscreen.ingest.yesno import read_tiers, read_yes_no
@@ -63,9 +63,12 @@ def plan_columns(frame: pl.LazyFrame, mapping: Mapping, *, as_of: date) -> Colum
     read = decide_numbers(
         frame, {f: NumberRequest(c, whole=f == "workers", remembered=before.get(f)) for f, c in wanted.items()}
     )
-    numbers = {f: read[f] for f in ("spend", "workers") if f in read}
-    shares = decide_shares(frame, {f: _share_request(f, read[f], before.get(f)) for f in SHARES if f in read}, numbers.get("workers"))
-    decisions = {**before, **{f: Decision(decimal=_mark(n), because=n.because) for f, n in numbers.items()}}
+    numbers: dict[str, NumberColumn] = {f: read[f] for f in ("spend", "workers") if f in read}
+    shares = decide_shares(
+        frame, {f: _share_request(f, read[f], before.get(f)) for f in SHARES if f in read}, numbers.get("workers")
+    )
+    decisions: dict[str, Decision] = dict(before)
+    decisions.update({f: Decision(decimal=_mark(n), because=n.because) for f, n in numbers.items()})
     if "spend" in numbers:
         decisions["spend"] = _with_currency(decisions["spend"], mapping, numbers["spend"])
     decisions.update({f: s.decision for f, s in shares.items()})
@@ -110,16 +113,18 @@ def _order(values: pl.Series, others: Sequence[str], remembered: Decision | None
     order = decide_order(values.to_list(), others)
     if remembered is None or remembered.order is None:
         return order
-    return DateOrder(remembered.order, remembered.because or "remembered from the mapping file", proven=True, open=order.open)
+    return DateOrder(remembered.order, REMEMBERED, proven=True, open=order.open)
 
 
 def _read_currency_cells(values: pl.Series) -> pl.DataFrame:
     unknown = pl.when(pl.col("code").is_null()).then(pl.lit("currency-unknown"))
-    return read_currencies(values).select(pl.col("value").alias("text"), pl.col("code").alias("value"), unknown.alias("code"))
+    return read_currencies(values).select(
+        pl.col("value").alias("text"), pl.col("code").alias("value"), unknown.alias("code")
+    )
 
 
 def _without_broad_conflict(frame: pl.LazyFrame, mapping: Mapping) -> Mapping:
-    """Drop an id column that is not called the supplier's where, over the whole list, its ids carry several names too often."""
+    """Drop an id column not called the supplier's whose ids, over the whole list, carry several names too often."""
     column, name = mapping.column("supplier_id"), mapping.column("name")
     if (
         column is None
@@ -164,7 +169,7 @@ def _with_currency(decision: Decision, mapping: Mapping, spend: NumberColumn) ->
 
 
 def _distinct(frame: pl.LazyFrame, mapping: Mapping, fields: Sequence[str]) -> dict[str, pl.Series]:
-    """Collect the distinct trimmed texts of several columns; placeholders of dates, tiers and currencies are left out."""
+    """Collect the distinct trimmed texts of several columns, without placeholders where they are never an answer."""
     present = [(f, mapping.column(f)) for f in fields]
     wanted = [(f, c) for f, c in present if c is not None]
     queries = []
@@ -173,7 +178,10 @@ def _distinct(frame: pl.LazyFrame, mapping: Mapping, fields: Sequence[str]) -> d
         if name in ("tier", "currency", *DATES):
             text = text.filter(~is_placeholder(pl.col("text")))
         queries.append(text.sort("text"))
-    return {name: found["text"] for (name, _), found in zip(wanted, pl.collect_all(queries, engine="streaming"), strict=True)}
+    return {
+        name: found["text"]
+        for (name, _), found in zip(wanted, pl.collect_all(queries, engine="streaming"), strict=True)
+    }
 
 
 def _dates_elsewhere(frame: pl.LazyFrame, mapping: Mapping) -> list[str]:

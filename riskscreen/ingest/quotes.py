@@ -7,6 +7,7 @@ from riskscreen.ingest.dialect import Dialect
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 LINES_LOOKED_AT = 400
+MARKS_TRIED = 60
 
 NEVER_CLOSED = "a quotation mark is opened and never closed"
 STRAY = "a quotation mark stands inside a quoted cell without being doubled"
@@ -39,10 +40,11 @@ def fault(record: str, dialect: Dialect) -> str:
 
 
 def swallows(record: str, dialect: Dialect, widths: frozenset[int]) -> bool:
-    """Say whether a record of several lines is really several records, held together by a quotation mark without a partner.
+    """Say whether a record of several lines is really several, held together by a quotation mark without a partner.
 
-    Every line is counted by itself: a mark left open there is taken as a letter. Lines that each hold a whole record's
-    cells are records. Where the marks are in order the evidence has to be stronger, as addresses hold commas too.
+    Every line is looked at by itself. Where the record's marks are not in order, it is enough that the first line would be
+    a whole record were it not for one mark, or that most lines are whole records. Where they are in order the evidence has
+    to be stronger, as addresses hold separators too: every line a whole record.
 
     Args:
         record: the record's text with its inner line ends.
@@ -53,18 +55,25 @@ def swallows(record: str, dialect: Dialect, widths: frozenset[int]) -> bool:
     rest = [line for line in lines[1:] if line.strip()]
     if not rest:
         return False
-    fitting = [_alone(line, dialect) in widths for line in rest]
-    share = sum(fitting) / len(fitting)
-    first = _alone(lines[0], dialect) in widths
-    if dialects.is_open(record, dialect) or not dialects.well_quoted(record, dialect):
-        return share >= 0.5 and (first or len(rest) >= 2)
-    return first and share >= 0.9 and len(rest) >= 2 and min(widths) >= 3
+    first = _is_whole(lines[0], dialect, widths)
+    if not dialects.is_open(record, dialect) and dialects.well_quoted(record, dialect):
+        return first and len(rest) >= 2 and min(widths) >= 3 and _share(rest, dialect, widths) >= 0.9
+    return first or (len(rest) >= 2 and _share(rest, dialect, widths) >= 0.5)
 
 
-def _alone(line: str, dialect: Dialect) -> int:
-    if dialects.is_open(line, dialect):
-        return line.count(dialect.delimiter) + 1
-    return dialects.width(line, dialect)
+def _share(lines: list[str], dialect: Dialect, widths: frozenset[int]) -> float:
+    return sum(_is_whole(line, dialect, widths) for line in lines) / len(lines)
+
+
+def _is_whole(line: str, dialect: Dialect, widths: frozenset[int]) -> bool:
+    """Say whether a line is one whole record, if need be after one quotation mark is taken away."""
+    if not dialects.is_open(line, dialect):
+        return dialects.width(line, dialect) in widths
+    if line.count(dialect.delimiter) + 1 in widths:
+        return True
+    marks = [at for at, char in enumerate(line) if char == dialect.quote][:MARKS_TRIED]
+    mended = (line[:at] + line[at + 1 :] for at in marks)
+    return any(dialects.well_quoted(m, dialect) and dialects.width(m, dialect) in widths for m in mended)
 
 
 def first_line(record: str) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from riskscreen.ingest.mapping_file import Decision
+from riskscreen.ingest.mapping_file import REMEMBERED, Decision
 from riskscreen.ingest.numbers import NumberColumn
 
 Scale = Literal["percent", "fraction", "count"]
@@ -112,9 +112,12 @@ def decide_shares(
     for key, request in requests.items():
         before = request.remembered
         if before is not None and before.scale is not None:
-            decided[key] = ShareColumn(request.numbers, before.scale, before.because or "remembered from the mapping file")
+            decided[key] = ShareColumn(request.numbers, before.scale, REMEMBERED)
             continue
-        facts = {name: int(found[f"{key} {name}"] or 0) for name in ("signed", "between", "ones", "above", "hundred", "persons")}
+        facts = {
+            name: int(found[f"{key} {name}"] or 0)
+            for name in ("signed", "between", "ones", "above", "hundred", "persons")
+        }
         has_workers = workers is not None and request.of_workers
         scale, because = _scale(facts, request.words, percent_sign=request.percent_sign, has_workers=has_workers)
         decided[key] = ShareColumn(request.numbers, scale, because)
@@ -164,7 +167,8 @@ def read_share(column: ShareColumn, frame: pl.LazyFrame, prefix: str, workers: s
         workers: name of the column that holds the workers as a number; None where there is none.
 
     Returns:
-        The frame with `<prefix>value` (Float64, %), `<prefix>code` (issue code or null) and `<prefix>detail` (the range expected).
+        The frame with `<prefix>value` (Float64, %), `<prefix>code` (issue code or null) and `<prefix>detail` (the
+        range expected).
     """
     read = column.numbers.attach(frame, prefix)
     number, percent = pl.col(f"{prefix}value"), pl.col(f"{prefix}percent")

@@ -1,6 +1,7 @@
 """Writes the workbook that a partner fills in: explained columns, drop-downs, and an example that screens.
 
-What the columns ask stands in notes on the header and in the prompts of the cells, not in a row of its own, so that the filled sheet is a
+What the columns ask stands in notes on the header and in the prompts of the cells, not in a row of its own, so that
+the filled sheet is a
 plain list.
 """
 
@@ -168,7 +169,7 @@ class _Writer:
             field, kind = column["field"], _kind(column["field"])
             if "choices" in column:
                 # A warning, not a stop: "Xinjiang, China" and codes are read as well as the list's names.
-                rule = {
+                rule: dict[str, Any] = {
                     "validate": "list",
                     "source": ranges[column["choices"]],
                     "error_type": "warning",

@@ -9,8 +9,9 @@ from riskscreen.ingest.cell_words import cell_words, fold_cell
 _LEAD = re.compile(r"^([^\W\d_]+|[✓✔☑√✗✘☐×])(?:\s*[,;:(\-–—./]|\s+)")
 _SAID_AFTER_NO = re.compile(r"^\S+\s*[,;:(\-–—./]")
 _TIER = re.compile(
-    r"^(?:tier|t|level|lvl|n|rang|niveau|stufe|ebene|nivel|livello|rank|l|层级|级别|ระดับ(?:ที่)?)?[\s\-_.:#]*(\d{1,2})(?:\.0+)?\s*"
-    r"(?:st|nd|rd|th|er|e|eme|re|º|ª|o|a|级|級)?[\s\-.]*(?:tier|level|rang|niveau|stufe|ebene|nivel|livello|supplier|级供应商)?$"
+    r"^(?:tier|t|level|lvl|n|rang|niveau|stufe|ebene|nivel|livello|rank|l|层级|级别|ระดับ(?:ที่)?)?[\s\-_.:#]*"
+    r"(\d{1,2})(?:\.0+)?\s*(?:st|nd|rd|th|er|e|eme|re|º|ª|o|a|级|級)?[\s\-.]*"
+    r"(?:tier|level|rang|niveau|stufe|ebene|nivel|livello|supplier|级供应商)?$"
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _MOST_TIERS = 20

@@ -100,7 +100,7 @@ def screen(
             issues=run.verdict.issues.collect(),
             quarantine=quarantine_frame(run.quarantine, run.verdict.issues).collect(),
             ledger=run.ledger.as_record(),
-            manifest=describe(run, options, started=started),
+            manifest=describe(run, started=started),
         )
 
 

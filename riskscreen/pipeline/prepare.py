@@ -26,6 +26,7 @@ class Group:
     """Tables with the same columns, read with one mapping, so that a list in parts is decided on as one."""
 
     number: int
+    first_row_id: int
     tables: tuple[RawTable, ...]
     mapping: Mapping
     raw: pl.LazyFrame
@@ -79,8 +80,8 @@ def prepare_raw(raw: RawList, options: ScreenOptions, *, default: str | None, st
     for number, tables in enumerate(_same_columns(raw.tables)):
         label = _label(tables)
         progress.step(f"finding the columns of {label}")
-        frame = _numbered(tables, offset)
-        offset += sum(table.rows for table in tables)
+        first, offset = offset, offset + sum(table.rows for table in tables)
+        frame = _numbered(tables, first)
         mapping = map_columns(tables[0].columns, _sample(tables), overrides=options.overrides, remembered=remembered, label=label)
         if not mapping.fields.get("country") and default is None:
             raise InputRejected(
@@ -88,7 +89,7 @@ def prepare_raw(raw: RawList, options: ScreenOptions, *, default: str | None, st
                 "Name one with --map country=COLUMN, or give the country of all rows with --default-country ISO."
             )
         plan = plan_columns(frame, mapping, as_of=options.as_of)
-        groups.append(Group(number, tuple(tables), plan.mapping, frame))
+        groups.append(Group(number, first, tuple(tables), plan.mapping, frame))
         _tell(label, plan.mapping, progress)
         canonical, found = to_canonical(frame, plan)
         issues += found

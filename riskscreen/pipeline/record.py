@@ -4,21 +4,20 @@ from typing import Any
 
 
 from riskscreen.pipeline.manifest import FORMAT, now_utc, versions
-from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.run import Run
 from riskscreen.validation.suites import suites_digest
 
 
-def describe(run: Run, options: ScreenOptions, *, started: str) -> dict[str, Any]:
+def describe(run: Run, *, started: str) -> dict[str, Any]:
     """Return the manifest of a run.
 
     Args:
         run: the finished run.
-        options: its options.
         started: when it began, UTC.
     """
     tables = run.prepared.raw.tables
-    card = run.screen.card
+    card, options = run.screen.card, run.options
+    used = {key.split("/")[0] for key in run.catalogue.used()}
     counts = run.verdict.issues.group_by("code").len().sort("code").collect()
     return {
         "manifest_format": FORMAT,
@@ -69,7 +68,7 @@ def describe(run: Run, options: ScreenOptions, *, started: str) -> dict[str, Any
             "minimum_coverage_pct": card.bands.minimum_coverage_pct,
         },
         "reference": run.catalogue.used(),
-        "stale": [found.sentence for found in run.catalogue.stale(options.as_of)],
+        "stale": [found.sentence for found in run.catalogue.stale(options.as_of) if found.source_id in used],
         "expectations_digest": suites_digest(),
         "validation": {
             outcome.suite.suite: {

@@ -63,7 +63,7 @@ def reproduce_run(folder: Path, *, moved: Sequence[Path] = (), progress: Progres
     options = ScreenOptions.model_validate({**before["options"], "mapping_file": folder / "mapping.yml", "overrides": {}})
     with TemporaryDirectory(prefix="riskscreen-") as work:
         run = run_screening(paths, options, stage=Path(work), progress=told)
-        after = describe(run, options, started=now_utc())
+        after = describe(run, started=now_utc())
         told.step("comparing")
         return compare(folder, before, run.results, after)
 

@@ -17,6 +17,7 @@ from riskscreen.pipeline.resolve import default_country_iso3
 from riskscreen.pipeline.scorecards import find_scorecard
 from riskscreen.reference.catalogue import Catalogue, load_catalogue
 from riskscreen.screening.assess import OUTPUTS, Screen, load_bundle
+from riskscreen.screening.leverage import add_rank
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Run:
         ledger: rows by state; checked.
         screen: scorecard and reference tables.
         catalogue: where the tables came from.
+        options: how the list was read and scored.
     """
 
     prepared: Prepared
@@ -40,6 +42,7 @@ class Run:
     ledger: Ledger
     screen: Screen
     catalogue: Catalogue
+    options: ScreenOptions
 
 
 def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, stage: Path, progress: Progress) -> Run:
@@ -67,12 +70,12 @@ def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, s
     verdict = judge(prepared, stage=stage)
     progress.step("scoring")
     screen = Screen(load_bundle(catalogue), card)
-    kept = prepared.rows.join(verdict.quarantined.lazy(), on="row_id", how="anti", maintain_order="left")
-    scored = stage / "scored.parquet"
-    screen.score(kept, as_of=options.as_of).select(_SCORED).sink_parquet(scored, compression="lz4")
-    results = stage / "results.parquet"
+    scored = _scored(prepared, verdict, screen, options, stage)
     progress.step("putting results beside the list's own columns")
-    _results(prepared, pl.scan_parquet(scored), verdict.issues).sink_parquet(results, compression="zstd", compression_level=1)
+    results = stage / "results.parquet"
+    _results(prepared, scored.join(_ranks(scored), on="row_id", how="left", maintain_order="left"), verdict.issues, stage).sink_parquet(
+        results, compression="zstd", compression_level=1
+    )
     quarantine = quarantine_of(prepared, verdict)
     ledger = Ledger(
         read=sum(table.rows for table in prepared.raw.tables),
@@ -81,14 +84,37 @@ def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, s
         blank=sum(_count(group.raw.filter(pl.col("__state") == "blank")) for group in prepared.groups),
     )
     ledger.check()
-    return Run(prepared, verdict, pl.scan_parquet(results), quarantine, ledger, screen, catalogue)
+    return Run(prepared, verdict, pl.scan_parquet(results), quarantine, ledger, screen, catalogue, options)
 
 
-_SCORED = ("row_id", "group", "source_file", "source_row", "supplier_name", "rs_supplier_id", "rs_duplicate_of", "rs_group_id", *OUTPUTS)
+SLICE_ROWS = 250_000
+"""Rows scored and joined at a time; what memory a run takes does not grow with the list."""
+
+_RANKED_BY = ("row_id", "supplier_id", "supplier_name", "spend_amount", "spend_currency", "rs_priority", "rs_likelihood_0_100", "rs_leverage")
+_OWN = ("group", "source_file", "source_row", "rs_supplier_id", "rs_duplicate_of", "rs_group_id")
+_SCORED = tuple(dict.fromkeys((*_RANKED_BY, *_OWN, *(name for name in OUTPUTS if name != "rs_priority_rank"))))
 _FIRST = ("rs_source_file", "rs_source_row")
 
 
-def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame) -> pl.LazyFrame:
+def _scored(prepared: Prepared, verdict: Verdict, screen: Screen, options: ScreenOptions, stage: Path) -> pl.LazyFrame:
+    """Score the rows that are not quarantined, slice by slice: joins hold a slice in memory, never the list."""
+    total = sum(table.rows for table in prepared.raw.tables)
+    parts = []
+    for start in range(0, max(total, 1), SLICE_ROWS):
+        rows = prepared.rows.filter(pl.col("row_id").is_between(start, start + SLICE_ROWS - 1))
+        kept = rows.join(verdict.quarantined.lazy(), on="row_id", how="anti", maintain_order="left")
+        part = stage / f"scored-{start}.parquet"
+        screen.score(kept, as_of=options.as_of, ranked=False).select(_SCORED).sink_parquet(part, compression="lz4")
+        parts.append(part)
+    return pl.scan_parquet(parts)
+
+
+def _ranks(scored: pl.LazyFrame) -> pl.LazyFrame:
+    """Rank the whole list. This step alone needs all rows at once, so it is given only the columns that it looks at (1 GB less at 1M rows)."""
+    return add_rank(scored.select(_RANKED_BY)).select("row_id", "rs_priority_rank").collect().lazy()
+
+
+def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, stage: Path) -> pl.LazyFrame:
     """Put our columns around the input's: source first, then the list's own columns as they are, then the others."""
     codes = (
         issues.filter(pl.col("source_row").is_not_null())
@@ -96,17 +122,24 @@ def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame) -> 
         .agg(pl.col("code").unique().sort().str.join("; ").alias("rs_issues"))
     )
     ours = scored.join(codes, on=["source_file", "source_row"], how="left", maintain_order="left").rename(
-        {"source_file": "rs_source_file", "source_row": "rs_source_row", "supplier_name": "rs_supplier_name"}
+        {"source_file": "rs_source_file", "source_row": "rs_source_row", "supplier_name": "rs_supplier_name", "spend_currency": "rs_spend_currency"}
     )
     columns = input_columns(prepared.groups)
     rest = [name for name in RESULTS if name not in _FIRST]
     parts = []
     for group in prepared.groups:
-        mine = ours.filter(pl.col("group") == group.number)
-        joined = mine.join(_inputs(group), on="row_id", how="left", maintain_order="left")
         absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in _names(group)]
-        parts.append(joined.with_columns(absent).select(*_FIRST, *columns, *(pl.col(n).cast(RESULTS[n].dtype) for n in rest)))
-    return pl.concat(parts)
+        inputs = _inputs(group)
+        first, last = group.first_row_id, group.first_row_id + sum(table.rows for table in group.tables)
+        for start in range(first, max(last, first + 1), SLICE_ROWS):
+            here = pl.col("row_id").is_between(start, min(start + SLICE_ROWS, last) - 1)
+            joined = ours.filter(here).join(inputs.filter(here), on="row_id", how="left", maintain_order="left")
+            part = stage / f"results-{start}.parquet"
+            joined.with_columns(absent).select(*_FIRST, *columns, *(pl.col(n).cast(RESULTS[n].dtype) for n in rest)).sink_parquet(
+                part, compression="lz4"
+            )
+            parts.append(part)
+    return pl.scan_parquet(parts)
 
 
 def quarantine_of(prepared: Prepared, verdict: Verdict) -> pl.LazyFrame:

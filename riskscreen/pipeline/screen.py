@@ -77,7 +77,7 @@ def screen_to_folder(
     started = now_utc()
     with written_whole(out, force=force) as work:
         run = run_screening(paths, options, stage=work / "stage", progress=told)
-        manifest = describe(run, options, started=started)
+        manifest = describe(run, started=started)
         write_folder(run, manifest, work / "result", progress=told)
         return summarise(run, manifest)
 

@@ -1,9 +1,9 @@
 """Audit findings as written to the ILO's indicators of forced labour.
 
-Each sentence of a finding is held against patterns kept as a table (`data/reference/ilo_indicators`), in English, French,
-Spanish and German. A negation ("no evidence of passport retention", "debt bondage: none") takes back every indicator after
-it in the sentence, a clause with "but" begins anew; a negation that is the finding itself ("wages not paid", "no rest day")
-is part of the pattern. What a policy forbids, and fees that the employer pays, are no findings.
+Each sentence of a finding is held against patterns kept as a table (`data/reference/ilo_indicators`), in English,
+French, Spanish and German. A negation ("no evidence of passport retention", "debt bondage: none") takes back every
+indicator after it in the sentence, a clause with "but" begins anew; a negation that is the finding itself ("wages not
+paid", "no rest day") is part of the pattern. What a policy forbids, and fees that the employer pays, are no findings.
 """
 
 from functools import cache
@@ -37,10 +37,12 @@ def _patterns() -> tuple[tuple[str, str], ...]:
     """Return (regular expression, mark) in the order of the indicators; what is no finding comes first."""
     table = load_catalogue().table("ilo_indicators", "patterns")
     marks = {"not_a_finding": " "} | {code: f"{_MARK}{number}{_END}" for number, code in enumerate(ILO_CODES)}
-    grouped = {code: [] for code in marks}  # type: dict[str, list[str]]
+    grouped: dict[str, list[str]] = {code: [] for code in marks}
     for code, pattern in table.select("indicator", "pattern").rows():
         grouped[code].append(pattern.replace("~", _GAP).replace("¬", _NOT))
-    return tuple((rf"(?:^|\b)(?:{'|'.join(patterns)})(?:\b|$)", marks[code]) for code, patterns in grouped.items() if patterns)
+    return tuple(
+        (rf"(?:^|\b| )(?:{'|'.join(patterns)})(?:\b|$)", marks[code]) for code, patterns in grouped.items() if patterns
+    )
 
 
 def resolve_findings(values: pl.Series) -> pl.DataFrame:
@@ -71,7 +73,9 @@ def resolve_findings(values: pl.Series) -> pl.DataFrame:
         .drop_nulls("marks")
         .group_by("value")
         .agg(pl.col("marks").unique().sort())
-        .select("value", ilo_indicators=pl.col("marks").list.eval(pl.element().replace_strict(dict(enumerate(ILO_CODES)))))
+        .select(
+            "value", ilo_indicators=pl.col("marks").list.eval(pl.element().replace_strict(dict(enumerate(ILO_CODES))))
+        )
     )
     left = (
         found.filter(pl.col("other") & (pl.col("sentence") != ""))
@@ -102,5 +106,8 @@ def _judge(sentences: pl.DataFrame) -> pl.DataFrame:
     return sentences.with_columns(text=text).select(
         "sentence",
         marks=marks.list.eval(pl.element().str.slice(1).cast(pl.Int64)),
-        other=~any_mark & ~told.str.contains(_NOT) & (told.str.len_chars() > 0) & ~told.is_in(["na", "n a", "nil", "ok"]),
+        other=~any_mark
+        & ~told.str.contains(_NOT)
+        & (told.str.len_chars() > 0)
+        & ~told.is_in(["na", "n a", "nil", "ok"]),
     )

@@ -1,14 +1,14 @@
 """Activity codes to ISIC Rev. 4: which system a column is written in, and what each of its codes means.
 
-The same digits are a code of several systems, and a wrong sector is worse than none. So the system is decided once for a column: by its
-name ("NAICS_CODE"), else by the codes that are valid in one system only. Where neither decides, a code counts only if all systems that
-have it agree on the division; otherwise it is ambiguous and every reading is named.
+The same digits are a code of several systems, and a wrong sector is worse than none. So the system is decided once for
+a column: by its name ("NAICS_CODE"), else by the codes that are valid in one system only. Where neither decides, a code
+counts only if all systems that have it agree on the division; otherwise it is ambiguous and every reading is named.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from riskscreen.reference.catalogue import load_catalogue
@@ -29,7 +29,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         UNSUPPORTED,
-        r"nace ?(?:rev(?:ision)? ?)?(?:1 1|2 1)|nace rev(?:ision)? ?1|(?:isic|ciiu) ?(?:rev(?:ision)? ?(?:[235]|3 1)|3 1)",
+        r"nace ?(?:rev(?:ision)? ?)?(?:1 1|2 1)|nace rev(?:ision)? ?1"
+        r"|(?:isic|ciiu) ?(?:rev(?:ision)? ?(?:[235]|3 1)|3 1)",
     ),
     (NAICS, r"naics?|naic|scian"),
     (NACE, r"nace|naf|ape|ateco|noga|sbi|nacebel|wz(?: ?2008)?|cae"),
@@ -59,7 +60,7 @@ class Token(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a code means: `options` are the ISIC codes that it may mean and whose codes those are, for words beside it to choose from."""
+    """What a code means: `options` are the ISIC codes that it may mean, each with the system that says so."""
 
     isic: str | None
     status: Literal["code", "ambiguous", "unknown"]
@@ -82,7 +83,7 @@ class Column:
 
 @cache
 def lookup() -> dict[str, dict[str, str]]:
-    """Return system -> code -> ISIC code; where a code covers several divisions, these, apart by spaces, after a slash."""
+    """Return system -> code -> ISIC code; where a code covers several divisions, a slash and these, apart by spaces."""
     catalogue = load_catalogue()
     tables: dict[str, dict[str, str]] = {ISIC: {code: code for code in titles()}}
     for system, table in ((NACE, "nace"), (UK_SIC, "uk_sic"), (NAICS, "naics"), (HS, "hs")):
@@ -119,6 +120,7 @@ def common(codes: Iterable[str]) -> str | None:
     return sections.pop() if len(sections) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def named_system(name: str) -> str:
     """Return the system that a column's name, or a word before a code, speaks of.
 
@@ -128,6 +130,8 @@ def named_system(name: str) -> str:
     Returns:
         The system, or "" where none is named, or several.
     """
+    if not name:
+        return ""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     plain = f" {re.sub(r'[^a-z0-9]+', ' ', words.lower()).strip()} "
     hit = {system: re.search(rf" (?:{pattern})(?:\d{{4}}|codes?)? ", plain) for system, pattern in reversed(_NAMES)}
@@ -178,20 +182,21 @@ def _families(digits: str) -> set[str]:
 
 
 def _foreign(bare: set[str]) -> bool:
-    return len(bare) >= FOREIGN_FROM and sum(
-        ISIC in _families(d) or ISIC in _families(f"0{d}") for d in bare
-    ) < FOREIGN * len(bare)
+    """Say whether most codes of a column called ISIC or NACE do not exist in these revisions."""
+    valid = sum(ISIC in _families(d) or ISIC in _families(f"0{d}") for d in bare)
+    return len(bare) >= FOREIGN_FROM and valid < FOREIGN * len(bare)
 
 
 def _by_codes(bare: set[str], *, written: int) -> str:
-    """Return the system that a column's codes decide, or ""; `written` counts the codes that only ISIC and NACE write so."""
+    """Return the system that the codes decide, or ""; `written` counts those that only ISIC and NACE write so."""
     if not bare:
         return ISIC if written else ""
     families = {d: _families(d) for d in bare}
+    mostly_five = sum(len(d) == 5 for d in bare) * 2 >= len(bare)
     for digits in bare:
         if len(digits) == 3 and not families[digits] - {NAICS} and f"0{digits}" in lookup()[ISIC]:
             families[digits] = families[digits] | {ISIC}
-        if len(digits) == 4 and f"0{digits}" in lookup()[UK_SIC] and sum(len(d) == 5 for d in bare) * 2 >= len(bare):
+        if len(digits) == 4 and mostly_five and f"0{digits}" in lookup()[UK_SIC]:
             families[digits] = families[digits] | {UK_SIC}
     share = {s: sum(s in f for f in families.values()) / len(bare) for s in (ISIC, NAICS, UK_SIC)}
     decisive = {s: sum(f == {s} for f in families.values()) for s in share}
@@ -203,7 +208,7 @@ def _by_codes(bare: set[str], *, written: int) -> str:
 
 
 def _lost_zeros(system: str, bare: set[str]) -> bool:
-    """Say whether the codes of a column show that leading zeros were lost: one needs the zero, none has it, none refuses it."""
+    """Say whether codes lost a leading zero: one needs it, none has it, none refuses it."""
     tables = lookup()
     if any(d.startswith("0") for d in bare):
         return False
@@ -239,33 +244,34 @@ def read(token: Token, column: Column) -> Reading:
         The reading; the ISIC code is the most precise one that is certain.
     """
     system = token.system or column.system
-    if token.kind == "range":
-        return _settle([_ranged(token.digits)], token, 0.9)
-    if token.kind == "letter":
-        return _settle([_Said(ISIC, token.digits, _lettered(token))], token, 1.0)
-    if system == HS:
+    if system == HS and token.kind in ("bare", "dotted", "customs"):
         return _settle([_Said(HS, token.digits, _longest(HS, token.digits, 2))], token, 0.8)
-    if token.kind == "customs":
-        return Reading(
-            None,
-            "unknown",
-            None,
-            f"{token.digits} looks like a customs code; such codes are read where the column's name says HS",
-            None,
-        )
-    if token.kind == "dotted":
-        found = _international(token.digits[:4]) or (
-            _nearest(token.digits) if system in (ISIC, NACE) else _zeros_off(token.digits)
-        )
-        return _settle([_Said(NACE, token.digits, found)], token, 0.95)
+    if token.kind != "bare":
+        return _written(token, system)
     if system == UNSUPPORTED:
-        return Reading(
-            None, "unknown", None, f"{token.digits} is of a code system that is not read, such as US SIC 1987", None
-        )
+        return _unknown(f"{token.digits} is of a code system that is not read, such as US SIC 1987")
     sure = 1.0 if token.system or column.by == "name" else 0.95
     if system == NAICS and token.digits not in lookup()[NAICS]:
         sure = 0.7
     return _settle(_said(token.digits, system, column, named=sure == 1.0), token, sure if system else 0.8)
+
+
+def _written(token: Token, system: str) -> Reading:
+    """Read a code whose letter, dot or dash shows what it is."""
+    match token.kind:
+        case "range":
+            return _settle([_ranged(token.digits)], token, 0.9)
+        case "letter":
+            return _settle([_Said(ISIC, token.digits, _lettered(token))], token, 1.0)
+        case "customs":
+            return _unknown(f"{token.digits} looks like a customs code, which is read where the column's name says HS")
+    known = _international(token.digits[:4])
+    found = known or (_nearest(token.digits) if system in (ISIC, NACE) else _zeros_off(token.digits))
+    return _settle([_Said(NACE, token.digits, found)], token, 0.95)
+
+
+def _unknown(why: str) -> Reading:
+    return Reading(None, "unknown", None, why, None)
 
 
 def _said(digits: str, system: str, column: Column, *, named: bool) -> list[_Said]:
@@ -321,17 +327,18 @@ def _international(digits: str) -> str | None:
 
 
 def _lettered(token: Token) -> str | None:
-    """Return the code behind a section letter; the letter must be that of the division, which also restores a lost zero."""
+    """Return the code behind a section letter; the division must be of that section, which restores a lost zero."""
     if not token.digits:
         return token.letter
-    for digits in (token.digits[:4], f"0{token.digits[:3]}"):
+    lost = [f"0{token.digits}"] if len(token.digits) == 3 else []
+    for digits in (token.digits[:4], *lost):
         if section_of().get(digits[:2]) == token.letter:
             return _international(digits) or _nearest(digits)
     return None
 
 
 def _zeros_off(digits: str) -> str | None:
-    """Return the group or division of a code that is filled up with zeros (01.10 for group 01.1); null where it is none."""
+    """Return the group or division of a code that is filled up with zeros (01.10 for group 01.1), or null."""
     return next((found for n in (3, 2) if not digits[n:4].strip("0") and (found := _international(digits[:n]))), None)
 
 
@@ -341,7 +348,7 @@ def _nearest(digits: str) -> str | None:
 
 
 def _ranged(digits: str) -> _Said:
-    """Read two divisions with a dash between them: a NAICS sector such as 31-33, else the ISIC section that holds both."""
+    """Read two divisions with a dash between them: a NAICS sector such as 31-33, else the ISIC section of both."""
     if known := lookup()[NAICS].get(digits):
         return _Said(NAICS, digits, known)
     first, last = digits.split("-")
@@ -362,7 +369,7 @@ def _settle(found: list[_Said], token: Token, confidence: float) -> Reading:
     """Make one reading of what the systems say."""
     said = [one for one in found if one.isic]
     if not said:
-        return Reading(None, "unknown", None, f"{token.letter}{token.digits} is not a code that is known", None)
+        return _unknown(f"{token.letter}{token.digits} is not a code that is known")
     options = tuple({code: (code, LABEL[one.system]) for one in reversed(said) for code in _codes(one)}.values())
     isic = common(code for code, _ in options)
     if len({code[:2] for code, _ in options}) == 1:

@@ -6,7 +6,10 @@ from riskscreen.reference.catalogue import load_catalogue
 
 
 def sector_groups() -> pl.DataFrame:
-    """Return the groups: `group`, `label`, `isic`, `named_as`, `locator`, `document_year`, `note`; one row per group and ISIC code.
+    """Return the groups, one row per group and ISIC code.
+
+    Returns:
+        `group`, `label`, `isic`, `named_as`, `locator`, `document_year`, `note`; null where not named.
 
     Raises:
         ReferenceDataError: the table is missing or was changed.

@@ -1,9 +1,10 @@
 """Texts as numbers: hashed word and character n-grams, in numpy alone.
 
-Training and run time share this one routine, so that a model trained with a library needs none to be used. A text is lower-cased and
-stripped of accents; each word stands between two blanks; its features are the words, the pairs of neighbouring words, and the runs of
-2 to 5 characters that stay within one word. A feature is a polynomial hash of its code points in 64-bit arithmetic, mixed and cut to
-the number of buckets, so nothing but arithmetic decides where it falls.
+Training and run time share this one routine, so that a model trained with a library needs none to be used. A text is
+lower-cased and stripped of accents; each word stands between two blanks; its features are the words, the pairs of
+neighbouring words, and the runs of 2 to 5 characters that stay within one word. A feature is a polynomial hash of its
+code points in 64-bit arithmetic, mixed and cut to the number of buckets, so nothing but arithmetic decides where it
+falls.
 """
 
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ _KEEP = 1_000
 class Features:
     """Features of several texts: one entry per text and distinct bucket.
 
-    `text` (position of the text) and `bucket` are sorted by text, then bucket; `weight` is such that the squares of a text's weights
-    add up to one.
+    `text` (position of the text) and `bucket` are sorted by text, then bucket; `weight` is such that the squares of a
+    text's weights add up to one.
     """
 
     text: npt.NDArray[np.int64]
@@ -43,8 +44,8 @@ def clean(text: pl.Expr) -> pl.Expr:
         text: a String expression.
 
     Returns:
-        A String expression; null stays null. This is the model's own spelling, kept apart from the vocabulary's, because a change of it
-        asks for a new training.
+        A String expression; null stays null. This is the model's own spelling, kept apart from the vocabulary's,
+        because a change of it asks for a new training.
     """
     return (
         text.str.slice(0, _KEEP)

@@ -1,27 +1,28 @@
 """Sector cells to ISIC Rev. 4: codes of several systems, text, or both.
 
-A cell may hold one sector or several, each as a code, a code with its title, or words. Codes are read in the system that the whole
-column shows (`sector_codes`); words go to `sector_text`. A cell's sector is the first that is recognised.
+A cell may hold one sector or several, each as a code, a code with its title, or words. Codes are read in the system
+that the whole column shows (`sector_codes`); words go to `sector_text`. A cell's sector is the first recognised.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import polars as pl
 
 from riskscreen.reference.catalogue import load_catalogue
 from riskscreen.reference.goods_text import normalise
-from riskscreen.reference.sector_codes import Column, Token, common, describe, named_system, read, section_of
+from riskscreen.reference.sector_codes import Reading, Token, common, describe, named_system, read, section_of
 
-BLANKS = frozenset(
-    "na|n a|nd|n d|none|nil|null|nan|unknown|not known|not available|not applicable|not provided|not specified|not given|not stated|no data|"
-    "tbc|tba|tbd|to be confirmed|to be advised|to be determined|to be completed|missing|blank|empty|undefined|value|name|ref|x|xx|xxx|"
-    "xxxx|0|00|000|0000|0 0|inconnu|non disponible|sans objet|neant|unbekannt|keine angabe|k a|desconocido|no disponible|no aplica|sin datos|"
-    "desconhecido|nao disponivel|nao aplicavel|sconosciuto|non disponibile|无|暂无|未知|不适用|待定|没有|ไม มี|ไม่มี|ไม่ทราบ|ไม่ระบุ|ไม่มีข้อมูล".split(
-        "|"
-    )
+_BLANKS = (
+    "na|n a|nd|n d|none|nil|null|nan|unknown|not known|not available|not applicable|not provided|"
+    "not specified|not given|not stated|no data|tbc|tba|tbd|to be confirmed|to be advised|to be determined|"
+    "to be completed|missing|blank|empty|undefined|value|name|ref|x|xx|xxx|xxxx|0|00|000|0000|0 0|inconnu|"
+    "non disponible|sans objet|neant|unbekannt|keine angabe|k a|desconocido|no disponible|no aplica|sin datos|"
+    "desconhecido|nao disponivel|nao aplicavel|sconosciuto|non disponibile|无|暂无|未知|不适用|待定|没有|ไม มี|ไม่มี|"
+    "ไม่ทราบ|ไม่ระบุ|ไม่มีข้อมูล"
 )
+BLANKS = frozenset(_BLANKS.split("|"))
 """Normalised texts that mean nothing was filled in."""
 
 _STRONG = re.compile(r"[;|\n\r\t\u2022\u00b7\u3001\uff1b]+|_x000[dD]_")
@@ -32,6 +33,8 @@ _WEAK = re.compile(r"\s*(?:[,/\uff0c&+]|\band\b|\s-\s)\s*")
 """Between sectors, or within the name of one."""
 _SHORT = 8
 """Characters up to which small letters may stand for the capitals of a code."""
+_EDGES = " \u00a0,'\"`"
+"""What may stand around a sector without being part of it."""
 _SURE = 0.95
 """Confidence from which a text counts as a name of a sector as a whole."""
 _LONGEST = 2000
@@ -45,19 +48,24 @@ _CODE = (
     r"|\d{2}\s?[-\u2013]\s?\d{2}"  # 31-33
     r"|\d{1,10})(?:\.0+)?"  # 1413, and floats
 )
-_SAYS = r"(?i:(?:isic|ciiu|citi|nace|naf|ateco|naics|scian|uk[ -]?sic|sic|hts?|hs)\b[ .]*(?:rev(?:ision)?\b\.?)?[ .]*(?:[24]\b(?![.\d]))?(?:20\d\d\b)?)"
+_SAYS = (
+    r"(?i:(?:isic|ciiu|citi|nace|naf|ateco|naics|scian|uk[ -]?sic|sic|hts?|hs)\b"
+    r"[ .]*(?:rev(?:ision)?\b\.?)?[ .]*(?:[24]\b(?![.\d]))?(?:20\d\d\b)?)"
+)
 _WORD = r"(?i:section|division|group|class|codes?|sector|industry)"
 _ONE = re.compile(
     rf"^(?:(?P<says>{_SAYS})?\s*{_WORD}?\s*[:#.=-]?\s*)(?P<codes>{_CODE}(?:(?:\s*[,/&+]\s*|\s+){_CODE})*)$"
 )
 _LED = re.compile(
-    rf"^(?:(?P<says>{_SAYS})\s*{_WORD}?\s*[:#.=-]?\s*)?(?P<code>{_CODE})(?P<gap>\s*[-\u2013\u2014:)\].=]\s*|\s+)(?P<rest>[^\d\s].*)$"
+    rf"^(?:(?P<says>{_SAYS})\s*{_WORD}?\s*[:#.=-]?\s*)?(?P<code>{_CODE})"
+    r"(?P<gap>\s*[-\u2013\u2014:)\].=]\s*|\s+)(?P<rest>[^\d\s].*)$"
 )
-_MORE = re.compile(rf",\s*(?P<code>[A-U]?\d{{2,5}}(?:\.\d{{1,2}})?)\s*(?:[-\u2013\u2014:]\s|$)")
+_MORE = re.compile(r",\s*(?P<code>[A-U]?\d{2,5}(?:\.\d{1,2})?)\s*(?:[-\u2013\u2014:]\s|$)")
 _TAIL = re.compile(rf"^(?P<rest>.*\D)[(\[](?P<says>{_SAYS})?\s*{_WORD}?\s*:?\s*(?P<code>{_CODE})[)\]]\s*$")
 _LETTER = re.compile(r"^(?:section\s+|Section\s+)?(?P<code>[A-U])(?:\s*[-\u2013\u2014:.)]\s*(?P<rest>\D.*))?$")
 _LETTERS = re.compile(r"^[A-U](?:\s*,\s*[A-U])+$")
 _EACH = re.compile(_CODE)
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 _RESOLVED = {
@@ -120,14 +128,16 @@ def resolve_sectors(values: pl.Series, *, column_name: str = "") -> pl.DataFrame
     """Find the ISIC Rev. 4 sector of sector cells.
 
     Args:
-        values: the distinct cell texts of ONE column, since its codes together show their system; repeated and null values are allowed.
+        values: the distinct cell texts of ONE column, since its codes together show their system; repeated and null
+            values are allowed.
         column_name: the user's name of the column; it decides the system where it names one ("NAICS_CODE").
 
     Returns:
-        One row per distinct value, in order of first appearance: `value`; `sector_isic` (section letter or 2 to 4 digits, as precise as is
-        certain; null where unknown; where ambiguous, the section if all readings share it); `sectors` (every sector recognised in the
-        cell, in its order); `status` (code, text, ambiguous, unknown, blank); `system` (e.g. `NAICS`; null for text); `detail` (the
-        readings of an ambiguous code, or why it is unknown; null otherwise); `confidence` (0-1, null where nothing was recognised).
+        One row per distinct value, in order of first appearance: `value`; `sector_isic` (section letter or 2 to 4
+        digits, as precise as is certain; null where unknown; where ambiguous, the section if all readings share it);
+        `sectors` (every sector recognised in the cell, in its order); `status` (code, text, ambiguous, unknown, blank);
+        `system` (e.g. `NAICS`; null for text); `detail` (the readings of an ambiguous code, or why it is unknown; else
+        null); `confidence` (0-1, null where nothing was recognised).
 
     Raises:
         ReferenceDataError: a classification table is missing or was changed.
@@ -141,50 +151,60 @@ def resolve_sectors(values: pl.Series, *, column_name: str = "") -> pl.DataFrame
     distinct = frame["value"].to_list()
     blank = [key is None or key == "" or key in BLANKS for key in frame["key"].to_list()]
     plain = frame.select(pl.col("value").str.slice(0, _LONGEST).str.normalize("NFKC"))["value"].to_list()
-    cells = [[] if empty else _entries(text) for empty, text in zip(blank, plain, strict=True)]
-    column = describe((token for cell in cells for entry in cell for token in entry.tokens), column_name)
+    cells = [() if empty else _entries(text) for empty, text in zip(blank, plain, strict=True)]
+    tokens = [token for cell in cells for entry in cell for token in entry.tokens]
+    column = describe(tokens, column_name)
     words = _Words(plain, cells)
-    rows = [
-        _row(
-            value,
-            words.of_cell(text)
-            if cell and not any(e.tokens for e in cell)
-            else [_entry(e, column, words) for e in cell],
-        )
-        for value, text, cell in zip(distinct, plain, cells, strict=True)
+    readings = {token: read(token, column) for token in dict.fromkeys(tokens)}
+    found = [
+        _best(words.of_cell(text) if _wordy(cell) else [_entry(entry, readings, words) for entry in cell])
+        for text, cell in zip(plain, cells, strict=True)
     ]
-    return pl.DataFrame(rows, schema=_RESOLVED, orient="row")
+    columns: dict[str, list[str | float | None]] = {name: [] for name in _RESOLVED if name != "value"}
+    for row in found:
+        for name, said in zip(columns, row, strict=True):
+            columns[name].append(said)
+    named = pl.DataFrame({"value": distinct, **columns}, schema=_RESOLVED | {"sectors": pl.String()})
+    several = pl.col("sectors").str.split(" ").list.filter(pl.element() != "")
+    return named.with_columns(sectors=several)
 
 
-def _entries(cell: str) -> list[_Entry]:
+def _entries(cell: str) -> tuple[_Entry, ...]:
     """Take a cell apart into its sectors."""
-    parts = [part.strip(" \u00a0,'\"`") for part in _STRONG.split(cell)]
-    return [entry for part in parts if part for entry in _entry_of(part)]
+    return tuple(entry for part in _STRONG.split(cell) for entry in _entry_of(part.strip(_EDGES)))
 
 
-def _entry_of(part: str) -> list[_Entry]:
+@lru_cache(maxsize=16_384)
+def _entry_of(part: str) -> tuple[_Entry, ...]:
+    """Read one part of a cell: section letters, codes alone, a code before or behind words, or words."""
+    if not part:
+        return ()
     if letter := _LETTER.match(part):
-        return [_Entry((Token("letter", "", letter["code"]),), letter["rest"] or "")]
+        return (_Entry((Token("letter", "", letter["code"]),), letter["rest"] or ""),)
     if _LETTERS.match(part):
-        return [_Entry((Token("letter", "", code),), "") for code in re.findall("[A-U]", part)]
-    if not any(sign.isdigit() for sign in part):
-        return [_Entry((), part)]
+        return tuple(_Entry((Token("letter", "", code),), "") for code in re.findall("[A-U]", part))
+    return (_numbered(part) if _DIGIT.search(part) else ()) or (_Entry((), part),)
+
+
+def _numbered(part: str) -> tuple[_Entry, ...]:
+    """Read the codes of a part with digits; none where its figures are part of the words ("7 Eleven")."""
     if whole := _ONE.match((part.upper() if len(part) <= _SHORT else part).strip("()[]{}")):
         system = named_system(whole["says"] or "")
-        return [_Entry((_token(code, system),), "") for code in _EACH.findall(whole["codes"])]
+        return tuple(_Entry((_token(code, system),), "") for code in _EACH.findall(whole["codes"]))
     if led := _LED.match(part):
         long = len(led["code"]) >= 4 or not led["code"].isdigit()
-        spaced = led["gap"].strip() and (led["gap"].strip() not in "-." or led["gap"] != led["gap"].strip())
-        if long or spaced or led["says"]:
+        gap = led["gap"].strip()
+        if long or led["says"] or (gap and (gap not in "-." or gap != led["gap"])):
             first = _Entry((_token(led["code"], named_system(led["says"] or "")),), led["rest"])
-            return [first, *(_Entry((_token(more["code"], ""),), "") for more in _MORE.finditer(led["rest"]))]
+            return (first, *(_Entry((_token(more["code"], ""),), "") for more in _MORE.finditer(led["rest"])))
     if tail := _TAIL.match(part):
         code = tail["code"]
         if tail["says"] or not code.isdigit() or (len(code) >= 4 and not _YEAR.match(code)):
-            return [_Entry((_token(code, named_system(tail["says"] or "")),), tail["rest"])]
-    return [_Entry((), part)]
+            return (_Entry((_token(code, named_system(tail["says"] or "")),), tail["rest"]),)
+    return ()
 
 
+@lru_cache(maxsize=16_384)
 def _token(code: str, system: str) -> Token:
     """Read how a code is written."""
     code = re.sub(r"\.0+$", "", code.upper())
@@ -208,11 +228,9 @@ def _digits(code: str) -> str:
 class _Words:
     """The texts of a column, resolved once."""
 
-    def __init__(self, plain: list[str | None], cells: list[list[_Entry]]) -> None:
-        """Resolve whole cells, the parts that stand apart in them, and the words beside codes; then the parts of what is left."""
-        texts = [
-            text for text, cell in zip(plain, cells, strict=True) if text and cell and not any(e.tokens for e in cell)
-        ]
+    def __init__(self, plain: list[str | None], cells: list[tuple[_Entry, ...]]) -> None:
+        """Resolve whole cells and the words beside codes, then the parts of what is left."""
+        texts = [text for text, cell in zip(plain, cells, strict=True) if text and _wordy(cell)]
         texts += [entry.text for cell in cells for entry in cell if entry.text]
         self._known = _resolve(texts)
         left = [
@@ -232,10 +250,11 @@ class _Words:
     def of_cell(self, cell: str | None) -> list[_Found]:
         """Return the sectors of a cell without codes.
 
-        Of its parts where it is a list, or where all between commas are sectors; else of the whole; else of whatever words are known.
+        Of its parts where it is a list, or where all between commas are sectors; else of the whole; else of the words
+        that are known.
         """
         text = cell or ""
-        parts = [part.strip(" \u00a0,'\"`") for part in _STRONG.split(text)]
+        parts = [part.strip(_EDGES) for part in _STRONG.split(text)]
         apart = [self.of(part) for part in parts if part] if len(parts) > 1 else []
         listed = [] if self._sure(text) else [self.of(part) for part in _LIST.split(text) if part]
         listed = listed if all(one.isic for one in listed) else []
@@ -245,7 +264,7 @@ class _Words:
         return [_NOTHING]
 
     def _sure(self, text: str) -> bool:
-        """Say whether a text is a name as a whole, so that its commas are part of it ("Agriculture, forestry and fishing")."""
+        """Say whether a text is a name as a whole, so that its commas are part of it ("Food, drink and tobacco")."""
         return (self.of(text).confidence or 0.0) >= _SURE
 
 
@@ -265,12 +284,12 @@ def _resolve(texts: list[str]) -> dict[str, _Found]:
     }
 
 
-def _entry(entry: _Entry, column: Column, words: _Words) -> _Found:
-    """Say what one sector is; words beside a code choose between its readings, or stand in for a code that is not known."""
+def _entry(entry: _Entry, readings: dict[Token, Reading], words: _Words) -> _Found:
+    """Say what one sector is; words beside a code choose between its readings, or stand in for an unknown code."""
     said = words.of(entry.text) if entry.text else _NOTHING
     if not entry.tokens:
         return said
-    reading = read(entry.tokens[0], column)
+    reading = readings[entry.tokens[0]]
     if reading.status == "code":
         return _Found(reading.isic, "code", reading.system, None, reading.confidence)
     if said.isic is None:
@@ -294,13 +313,15 @@ def _agree(one: str, other: str) -> bool:
 _ORDER = ("code", "text", "ambiguous", "unknown")
 
 
-def _row(
-    value: str | None, found: list[_Found]
-) -> tuple[str | None, str | None, list[str], str, str | None, str | None, float | None]:
-    """Make the row of a cell: its first recognised sector, or the best that can be said."""
+def _wordy(cell: tuple[_Entry, ...]) -> bool:
+    return bool(cell) and not any(entry.tokens for entry in cell)
+
+
+def _best(found: list[_Found]) -> tuple[str | None, str, str, str | None, str | None, float | None]:
+    """Return the columns after the value: the first recognised sector of a cell, or the best that can be said."""
     if not found:
-        return value, None, [], "blank", None, None, None
+        return None, "", "blank", None, None, None
     sure = [one for one in found if one.isic and one.status in ("code", "text")]
     best = sure[0] if sure else min(found, key=lambda one: _ORDER.index(one.status))
-    sectors = list(dict.fromkeys(one.isic for one in sure if one.isic))
-    return value, best.isic, sectors, best.status, best.system, best.detail, best.confidence
+    sectors = " ".join(dict.fromkeys(one.isic for one in sure if one.isic))
+    return best.isic, sectors, best.status, best.system, best.detail, best.confidence

@@ -72,7 +72,7 @@ def resolve_countries(values: pl.Series) -> pl.DataFrame:
 
 
 def _text() -> pl.Expr:
-    """Return the tidy text of `value`: flags as codes, and "Ga.", "Ind." (states of the United States) kept from being codes."""
+    """Return the tidy text of `value`: flags as codes; "Ga.", "Ind." (United States) kept from being codes."""
     value = pl.col("value")
     lettered = value.str.replace_all(_FLAG, " $1 ").str.replace_many(list(_FLAG_LETTERS), list(_FLAG_LETTERS.values()))
     text = tidy(pl.when(value.str.contains(_FLAG)).then(lettered).otherwise(value)).fill_null("")

@@ -15,8 +15,9 @@ islamic socialist arab united union commonwealth grand duchy cooperative co oper
 plurinational bolivarian hashemite nation country state states
 republique royaume sultanat principaute federale federatif democratique populaire islamique socialiste arabe unie duche
 independant bolivarienne hachemite etat etats federes
-republica reino sultanato principado federacion federativa democratica islamica socialista unida unidos gran ducado
-cooperativa independiente independente bolivariana hachemita estado estados federados federada federacao uniao grao
+republica reino sultania sultanato principado federacion federativa democratica islamica socialista unida unidos gran
+ducado cooperativa independiente independente bolivariana hachemita estado estados federados federada federacao uniao
+grao
 repubblica regno principato federazione popolare araba unita granducato stato
 republik konigreich furstentum foderation foderative demokratische islamische arabische sozialistische grossherzogtum
 bundesrepublik vereinigte vereinigtes staat staaten volksrepublik
@@ -32,8 +33,8 @@ vabariik tasavalta jamhuri repiblik umbuso
 """
 #: Kinds of place, so that "Guangdong Province" and "Guangdong" are one.
 _PLACES = (
-    r"province|prov|sheng|municipality|shi|uyghur|uygur|uighur|autonomous region|a r|autonomous province|zizhiqu|prefecture|"
-    r"region|state|回族自治区|壮族自治区|壯族自治區|维吾尔自治区|維吾爾自治區|自治区|自治區|省|市"
+    r"province|prov|sheng|municipality|shi|uyghur|uygur|uighur|autonomous region|a r|autonomous province|zizhiqu|"
+    r"prefecture|region|state|回族自治区|壮族自治区|壯族自治區|维吾尔自治区|維吾爾自治區|自治区|自治區|省|市"
 )
 
 #: Countries that share their short name with another: their long forms are in the table of aliases, no rule guesses.
@@ -54,6 +55,11 @@ FORM_JOINED: Final = (
     "민주|인민|이슬람|연방|사회주의)*"
     "(?:共和国|共和國|王国|王國|联邦|聯邦|連邦|公国|公國|大公国|苏丹国|酋长国|独立国|国家|공화국|왕국|연방|공국)$"
     "|^(?:สาธารณรัฐ|ราชอาณาจักร|สหพันธรัฐ|ประเทศ|รัฐ)(?:ประชาธิปไตย|ประชาชน|อิสลาม|สังคมนิยม)*"
+)
+#: Form words that are a country's name together; where they stand, nothing is taken off.
+FORM_NAMES: Final = (
+    r"\b(?:united (?:kingdom|states)|reino unido|regno unito|estados unidos|vereinigtes? (?:konigreich|staaten)|"
+    r"المملكه المتحده|الولايات المتحده)\b"
 )
 PLACE_LAST: Final = rf"(?: ?(?:{_PLACES}))+$"
 

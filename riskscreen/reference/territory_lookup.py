@@ -9,6 +9,7 @@ from riskscreen.reference.territory_forms import (
     FORM_JOINED,
     FORM_LAST,
     FORM_MATTERS,
+    FORM_NAMES,
     LEAD,
     PLACE_LAST,
 )
@@ -50,7 +51,7 @@ def find(frame: pl.DataFrame, tables: Lookup, *, capitals_only: bool = False) ->
         compact(spaced).alias("_name"),
         compact(spaced.str.replace(ARTICLES_FIRST, "")).alias("_bare"),
         bag(spaced).alias("_bag"),
-        compact(short).alias("_short"),
+        pl.when(~spaced.str.contains(FORM_NAMES)).then(compact(short)).alias("_short"),
         compact(spaced.str.replace(PLACE_LAST, "")).alias("_place"),
     )
     changed = [pl.when(pl.col(k) != pl.col("_name")).then(k).alias(k) for k in ("_bare", "_short", "_place")]

@@ -18,15 +18,22 @@ _CODE_FIRST, _CODE_LAST = r"^([A-Z]{2,3}|\d{3})[\s_.:-]+(\S.*)$", r"^(.*\S)[\s_.
 #: Words that take a country back or place it on a street, and pieces that make another place of it.
 _DOUBT = (
     r"(?i)\b(?:not|non|excl|excluding|exc|except|without|outside|others?|rest|via|near|border|unless|neither|nor|hors|"
-    r"sauf|ohne|ausser|excepto|sin|ausgenommen|oder|ou|road|rd|street|avenue|ave|lane|square|embassy|consulate|university)\b"
-    r"|^(?i:islands?|isl|isle|new|little|north|south|east|west|northern|southern|eastern|western|upper|lower|central)$"
+    r"sauf|ohne|ausser|excepto|sin|ausgenommen|oder|ou|road|rd|street|avenue|ave|lane|square|embassy|consulate|"
+    r"university)\b|^(?i:islands?|isl|isle|new|little|north|south|east|west|northern|southern|eastern|western|upper|lower|central)$"
 )
 #: Words in front of another name of the same country: "Myanmar (formerly Burma)".
-_AKA = r"(?i)^(?:formerly|former|was|previously|ex|now|today|also known as|also|aka|a\.k\.a\.?|alias|i\.e\.|known as)[\s:-]+"
-#: Countries whose names are places elsewhere too: an unknown word beside them ("Atlanta, Georgia") makes them doubtful.
+_AKA = (
+    r"(?i)^(?:formerly|former|was|previously|ex|now|today|(?:also )?known as|also|aka|a\.k\.a\.?|alias|i\.e\.)[\s:-]+"
+)
+#: Countries whose names are places elsewhere too: an unknown word beside them makes them doubtful ("Atlanta, Georgia").
 _NAMESAKES = (
-    "GEO", "JEY", "NFK", "SHN", "VGB", "VIR", "MAF", "SXM", "GIN", "NIU", "DMA", "CUB", "JAM", "LBN", "PER", "JOR", "PAN",
+    "GEO", "JEY", "NFK", "SHN", "VGB", "VIR", "MAF", "SXM", "GIN", "NIU", "DMA", "CUB", "JAM", "LBN", "PER", "JOR",
+    "PAN",
 )  # fmt: skip
+#: Abbreviations that are as good as a name; other short ones count like codes, where a name agrees.
+_SHORT_NAMES = ("USA", "US", "UK", "UAE", "PRC", "DRC", "KSA", "ROK", "DPRK")
+#: Longer texts are sentences, not countries.
+_LONGEST, _WORDS_IN_PIECE = 100, 6
 US_STATES = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|"
     "RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC"
@@ -44,6 +51,7 @@ def read_parts(frame: pl.DataFrame, tables: Lookup) -> pl.DataFrame:
     Returns:
         id and MEANING for the texts that could be read (recognised, ambiguous or former); others are absent.
     """
+    frame = frame.filter(pl.col("text").str.len_chars() <= _LONGEST)
     read = _weigh(_gather(_cut(frame), tables), tables)
     # Only texts that all pieces explain are read as lists: "India & Bangladesh".
     rest = frame.join(read, on="id", how="anti").filter(pl.col("text").str.contains(_LISTED))
@@ -69,25 +77,17 @@ def _cut(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _gather(cut: pl.DataFrame, tables: Lookup) -> pl.DataFrame:
     """Look up all pieces, and bring what they say to one row per text."""
-    beside = tables.subdivisions.unique("key", keep="first", maintain_order=True)
-    place = compact(words(pl.col("text")).str.replace(PLACE_LAST, ""))
-    status, kind, iso3 = pl.col("status"), pl.col("kind"), pl.col("iso3")
-    pieces = find(cut, tables, capitals_only=True).with_columns(
-        place.replace_strict(beside["key"], beside["subdivision_code"], default=None).alias("_sub"),
-        place.replace_strict(beside["key"], beside["country_iso3"], default=None).alias("_sub_of"),
-    )
-    open_place = (status.is_null() | (status == "ambiguous")) & pl.col("_sub").is_not_null()
-    pieces = pieces.with_columns(
-        pl.coalesce("subdivision", pl.when(open_place).then("_sub")).alias("_sub"),
-        pl.when(open_place).then("_sub_of").when(kind == "subdivision").then(iso3).alias("_sub_of"),
-        pl.when(open_place).then(pl.lit("beside")).otherwise(status).alias("status"),
-    )
-    sovereign = dict(tables.countries.select("iso3", "sovereign_iso3").drop_nulls().iter_rows())
+    short = pl.col("text").str.contains("^[A-Z]{2,3}$") & ~pl.col("text").is_in(_SHORT_NAMES)
+    status, iso3 = pl.col("status"), pl.col("iso3")
+    kind = pl.when(short & (pl.col("kind") == "alias")).then(pl.lit("code")).otherwise("kind")
+    wordy = pl.col("text").str.count_matches(r"\s") >= _WORDS_IN_PIECE
+    known = _places(find(cut.select("text").unique(), tables, capitals_only=True), tables)
+    pieces = cut.join(known, on="text", how="left", maintain_order="left")
     named = ((status == "recognised") & (kind != "code")).fill_null(False)
     doubtful = status.is_in(["ambiguous", "former"])
     return pieces.group_by("id", maintain_order=True).agg(
         iso3.filter(named).unique(maintain_order=True).alias("names"),
-        iso3.filter(named).replace_strict(sovereign, default=None).drop_nulls().unique().alias("sovereigns"),
+        pl.col("sovereign_iso3").filter(named).drop_nulls().unique().alias("sovereigns"),
         iso3.filter(kind == "code").unique(maintain_order=True).alias("codes"),
         pl.col("candidates").filter(doubtful).first().alias("may_mean"),
         status.filter(doubtful).first().alias("doubtful"),
@@ -96,11 +96,29 @@ def _gather(cut: pl.DataFrame, tables: Lookup) -> pl.DataFrame:
         (status == "unknown").any().alias("some_group"),
         (named.first() | named.last()).alias("at_an_end"),
         pl.col("strict").first(),
-        pl.col("text").filter(status.is_null()).str.contains(_DOUBT).any().alias("taken_back"),
+        (status.is_null() & (pl.col("text").str.contains(_DOUBT) | wordy)).any().alias("taken_back"),
         pl.col("text").str.contains(_US_STATE).any().alias("us_state"),
         (kind.filter(named) == "subdivision").all().alias("only_places"),
         pl.col("_sub").drop_nulls().unique(maintain_order=True).alias("subs"),
         pl.col("_sub_of").drop_nulls().unique(maintain_order=True).alias("subs_of"),
+    )
+
+
+def _places(found: pl.DataFrame, tables: Lookup) -> pl.DataFrame:
+    """Add the subdivision that a piece names beside its country (`_sub`, `_sub_of`), and sovereign_iso3."""
+    beside = tables.subdivisions.unique("key", keep="first", maintain_order=True)
+    place = compact(words(pl.col("text")).str.replace(PLACE_LAST, ""))
+    found = (
+        found.with_columns(place.alias("key"))
+        .join(beside.drop("is_enough_alone"), on="key", how="left", maintain_order="left")
+        .join(tables.countries.select("iso3", "sovereign_iso3"), on="iso3", how="left", maintain_order="left")
+    )
+    status = pl.col("status")
+    open_place = (status.is_null() | (status == "ambiguous")) & pl.col("subdivision_code").is_not_null()
+    return found.with_columns(
+        pl.coalesce("subdivision", pl.when(open_place).then("subdivision_code")).alias("_sub"),
+        pl.when(open_place).then("country_iso3").when(pl.col("kind") == "subdivision").then("iso3").alias("_sub_of"),
+        pl.when(open_place).then(pl.lit("beside")).otherwise(status).alias("status"),
     )
 
 

@@ -22,8 +22,8 @@ def resolve_subdivisions(frame: pl.DataFrame) -> pl.DataFrame:
         frame: distinct pairs in columns country_iso3 (null where unknown) and subdivision_text.
 
     Returns:
-        The frame with subdivision_code (ISO 3166-2; null where unknown, or where a text names two). Where the country is
-        unknown, only names that say their country are read; a name that belongs to another country is not.
+        The frame with subdivision_code (ISO 3166-2; null where unknown, or where a text names two). Where the country
+        is unknown, only names that say their country are read; a name that belongs to another country is not.
 
     Raises:
         ReferenceDataError: the tables of names are missing, changed or malformed.
@@ -50,7 +50,7 @@ def resolve_subdivisions(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _known() -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return key, country_iso3, subdivision_code for texts beside a country, and key, subdivision_code for lone ones."""
+    """Return what counts beside a country (key, country_iso3, subdivision_code), and what counts alone."""
     places = lookup().subdivisions
     code = pl.col("subdivision_code").str.to_lowercase()
     codes = places.select(code.str.replace("-", "").alias("key"), "country_iso3", "subdivision_code")
@@ -70,8 +70,8 @@ def subdivisions_in_text(values: pl.Series) -> pl.DataFrame:
         values: distinct addresses; nulls allowed.
 
     Returns:
-        One row per value, in the order given: value, subdivision_code (CN-XJ, or null). A part between commas must be the
-        name, or the name must stand as a word or in Chinese; streets and houses named after it do not count.
+        One row per value, in the order given: value, subdivision_code (CN-XJ, or null). A part between commas must be
+        the name, or the name must stand as a word or in Chinese; streets and houses named after it do not count.
 
     Raises:
         ReferenceDataError: the tables of names are missing, changed or malformed.

@@ -20,9 +20,9 @@ def suggest(texts: pl.Series, tables: Lookup) -> pl.DataFrame:
         tables: the lookup tables.
 
     Returns:
-        text, suggestion (English short name); only where one country alone lies within the safe distance, the first letter
-        the same: two letters swapped; one letter added, lost or changed where the country's name has 6 letters or more;
-        two such slips in texts of 10 letters or more. Islands are not suggested.
+        text, suggestion (English short name); only where one country alone lies within the safe distance, the first
+        letter the same: two letters swapped; one letter added, lost or changed where the country's name has 6 letters
+        or more; two such slips in texts of 10 letters or more. Islands are not suggested.
 
     Source:
         Optimal string alignment distance (Damerau 1964), as in rapidfuzz.

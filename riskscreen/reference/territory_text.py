@@ -12,10 +12,21 @@ _TAIL = r"(?i)[\s,.;-]*(?:p\.?\s?c\.?|zip|postcode|pin|cp|cep)?[\s,.;:#-]*[0-9][
 _US_STATE = rf"(?:^|\s)(?:{US_STATES})(?:[\s.]+\d{{5}}(?:-\d{{4}})?)?\s*$"
 #: Countries whose names stand for other places in addresses too often to be proof.
 _NAMESAKES = (
-    "GEO", "JEY", "NFK", "SHN", "SGS", "VGB", "VIR", "MAF", "SXM", "BLM", "DMA", "NIU", "GIN", "AND", "GRD", "MSR", "COG", "COD",
+    "GEO", "JEY", "NFK", "SHN", "SGS", "VGB", "VIR", "MAF", "SXM", "BLM", "DMA", "NIU", "GIN", "AND", "GRD", "MSR",
+    "COG", "COD",
 )  # fmt: skip
-#: Short names that are names nonetheless, and codes nowhere.
-_SHORT = {"usa": "USA", "uk": "GBR", "uae": "ARE", "prc": "CHN", "drc": "COD", "ksa": "SAU"}
+#: Names that count beside the English short ones. Others are left out: "Poole" is Poland in one language and a town in
+#: England, "Salvador" a country and a city in Brazil.
+_OTHERS = """
+usa|united states of america|uk|great britain|england|scotland|wales|northern ireland|uae|prc|p r china|pr china|
+people's republic of china|mainland china|drc|ksa|kingdom of saudi arabia|viet nam|turkey|czech republic|
+slovak republic|holland|the netherlands|nederland|brasil|méxico|perú|españa|espagne|deutschland|allemagne|italia|italie|
+schweiz|suisse|svizzera|österreich|polska|belgique|belgië|danmark|sverige|norge|suomi|magyarország|românia|hrvatska|srbija|slovenija|
+slovensko|česká republika|ελλάδα|maroc|tunisie|algérie|égypte|cambodge|liban|hong kong sar|hongkong|macau|burma|
+ivory coast|lao pdr|russian federation|россия|україна|south korea|republic of korea|taiwan roc|taiwan r o c|cape verde|
+brunei darussalam|syrian arab republic|islamic republic of iran|united republic of tanzania|swaziland|macedonia|中国|
+中國|日本|台灣|台湾|香港|대한민국|ประเทศไทย|việt nam|bosnia herzegovina|trinidad tobago
+"""
 #: Before the last words, these say that a street, a firm or another place bears the country's name.
 _BORROWED = (
     r"(?i)\b(?:of|de|del|della|di|do|da|du|des|la|le|the|new|little|north|south|east|west|via|rue|calle|rua|avenida|av|ave|"
@@ -27,10 +38,10 @@ _BORROWED = (
 def countries_in_text(values: pl.Series) -> pl.DataFrame:
     """Find the country named in each address.
 
-    A country counts where a whole part between commas is its name (not a code), or the last words are, after a post code
-    is taken off; or where a Chinese address begins with a province. Several countries, a name that is also a place
-    elsewhere (Georgia, Jersey), a state of the United States beside another country's name ("Lebanon, Ohio"), or a street
-    of that name give null.
+    A country counts where a whole part between commas is its name (not a code), or the last words are, after a post
+    code is taken off; or where a Chinese address begins with a province. Several countries, a name that is also a place
+    elsewhere (Georgia, Jersey), a state of the United States beside another country's name ("Lebanon, Ohio"), or a
+    street of that name give null.
 
     Args:
         values: distinct addresses; nulls allowed.
@@ -67,10 +78,11 @@ def countries_in_text(values: pl.Series) -> pl.DataFrame:
 
 def _trusted(tables: Lookup) -> pl.DataFrame:
     """Return key and iso3 of the names that are proof in an address."""
-    certain = (pl.col("status") == "recognised") & pl.col("kind").is_in(["alias", "name", "former"])
-    long_enough = pl.col("key").str.len_bytes() >= 4
-    names = tables.keys.filter(certain & long_enough & ~pl.col("iso3").is_in(_NAMESAKES)).select("key", "iso3")
-    return pl.concat([names, pl.DataFrame({"key": list(_SHORT), "iso3": list(_SHORT.values())})])
+    others = pl.Series("text", _OTHERS.replace("\n", "").split("|"))
+    texts = pl.concat([tables.countries["name_en"].alias("text"), others]).to_frame()
+    keys = texts.select(compact(words(pl.col("text"))).alias("key")).unique()
+    named = keys.join(tables.keys.filter(pl.col("status") == "recognised"), on="key").select("key", "iso3")
+    return named.filter(~pl.col("iso3").is_in(_NAMESAKES))
 
 
 def _parts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -82,7 +94,7 @@ def _parts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _last_words(parts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """Return _row and end_iso3: the country that the last one to four words of a part name, if nothing before borrows it."""
+    """Return _row and end_iso3: the country that the last one to four words name, if nothing before borrows it."""
     found = parts.select("_row", "part")
     for count in (4, 3, 2, 1):
         pattern = rf"^(.*\S)[\s.]+(\S+(?:\s+\S+){{{count - 1}}})$"
@@ -99,5 +111,6 @@ def _chinese(tables: Lookup) -> pl.Expr:
         (pl.col("country_iso3") == "CHN") & pl.col("key").str.contains(r"^\p{Han}{2,3}$")
     )
     listed = "|".join(sorted(set(provinces["key"])))
-    start = rf"^\s*(?:中国|中國|中华人民共和国|中華人民共和國)?\s*(?:{listed})(?:省|市|自治区|自治區|壮族自治区|回族自治区|维吾尔自治区)"
+    kinds = "省|市|自治区|自治區|壮族自治区|回族自治区|维吾尔自治区"
+    start = rf"^\s*(?:中国|中國|中华人民共和国|中華人民共和國)?\s*(?:{listed})(?:{kinds})"
     return pl.when(pl.col("value").str.contains(start)).then(pl.lit("CHN"))

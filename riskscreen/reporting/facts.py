@@ -55,7 +55,8 @@ def run_facts(manifest: Mapping[str, Any]) -> RunFacts:
     Args:
         manifest: keys read: `title`, `as_of` or `started_utc`, `rows` {read, scored, quarantined, blank}, `inputs`
             [{label or name, format, rows, sha256}], `mapping` {file: {fields: {field: [columns]}, why: {field: text},
-            unmapped: [columns]}}, `notes`, `versions`, `options`. Absent ones are left out.
+            unmapped: [columns]}}, `notes` (of the run, of inputs, of mappings), `versions`, `options`.
+            Absent ones are left out.
     """
     inputs = tuple(
         InputFile(
@@ -85,10 +86,15 @@ def run_facts(manifest: Mapping[str, Any]) -> RunFacts:
         unmapped=tuple(
             (str(file), str(column)) for file, found in mapping.items() for column in found.get("unmapped") or ()
         ),
-        notes=tuple(map(str, manifest.get("notes") or ())),
+        notes=_notes(manifest),
         versions=_pairs(manifest.get("versions")),
         options=_pairs(manifest.get("options")),
     )
+
+
+def _notes(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    said = [manifest, *(manifest.get("inputs") or ()), *(manifest.get("mapping") or {}).values()]
+    return tuple(dict.fromkeys(str(note) for part in said for note in part.get("notes") or ()))
 
 
 def _day(manifest: Mapping[str, Any]) -> date:

@@ -95,7 +95,7 @@ def headline(cube: Cube, band_meaning: dict[str, str], severity_meaning: dict[st
         missing=tuple((text, int(number)) for text, number in cube.missing.head(8).iter_rows()),
         country_known_pct=round(100 * known / suppliers, 1) if suppliers else 0.0,
         sector_known_pct=round(100 * named / suppliers, 1) if suppliers else 0.0,
-        sentences=_sentences(suppliers, priorities, high, insufficient),
+        sentences=_sentences(suppliers, priorities, high, insufficient) + _evidence_sentence(cube),
     )
 
 
@@ -121,6 +121,14 @@ def _priority_cell(cells: pl.DataFrame, severity: str, band: str) -> PriorityCel
     return PriorityCell(severity, band, suppliers, int(by_priority["rs_priority"][0]) if suppliers else None)
 
 
+def _evidence_sentence(cube: Cube) -> tuple[str, ...]:
+    median = cube.coverage["median"].item()
+    if median is None:
+        return ()
+    asked = f"; missing most often: {cube.missing['text'][0]}" if len(cube.missing) else ""
+    return (f"For half of the suppliers, evidence covers {median:.0f} % or less of what the scorecard asks{asked}.",)
+
+
 def _sentences(suppliers: int, priorities: tuple[Tally, ...], high: int, insufficient: int) -> tuple[str, ...]:
     if not suppliers:
         return ("No supplier could be scored. The data section says why.",)
@@ -137,9 +145,11 @@ def _sentences(suppliers: int, priorities: tuple[Tally, ...], high: int, insuffi
         if high
         else "Likelihood is high or very high for none; that is no clearance."
     )
-    if insufficient:
+    if insufficient == 1:
+        told.append("For one the evidence is insufficient to name a band: treat it as an open question, not as low.")
+    elif insufficient:
+        many = f"{insufficient:,}"
         told.append(
-            f"For {insufficient:,} the evidence is insufficient to name a band: treat them as open questions, not as "
-            "low."
+            f"For {many} the evidence is insufficient to name a band: treat them as open questions, not as low."
         )
     return tuple(told)

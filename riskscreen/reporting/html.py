@@ -112,8 +112,10 @@ def _policy(style: str, script: str) -> str:
 
 
 def _index(value: float | None) -> str:
-    """Return an index between 0 and 100, always with its decimal, so that columns align."""
-    return "–" if value is None else f"{value:.1f}"
+    """Return an index with one decimal, so that columns align; never 0.0 or 100.0, which it cannot reach."""
+    if value is None:
+        return "–"
+    return "under 0.1" if value < 0.1 else "over 99.9" if value > 99.9 else f"{value:.1f}"
 
 
 def _number(value: float | None) -> str:

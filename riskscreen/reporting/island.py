@@ -74,7 +74,7 @@ def inert(text: str) -> str:
 def _packed(column: pl.Series) -> dict[str, list[Any]]:
     """Return `{v: values}`, or `{d: distinct values, i: places}` where texts repeat; place -1 is no value."""
     if column.dtype != pl.String:
-        plain = column.round(1) if column.dtype.is_float() else column
+        plain = column.round(2) if column.dtype.is_float() else column
         return {
             "v": [int(value) if isinstance(value, float) and value.is_integer() else value for value in plain.to_list()]
         }

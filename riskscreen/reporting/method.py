@@ -33,7 +33,7 @@ class Method:
         version: its version.
         digest: SHA-256 of its content.
         status: how its weights came about.
-        cutoffs: band and its lower edge on the index, highest first.
+        cutoffs: band and its lower edge on the index, highest first; the lowest band has none.
         minimum_coverage_pct: coverage under which insufficient evidence can be said.
         band_meaning: band -> what it means.
         severity_meaning: severity -> what it means.
@@ -122,7 +122,7 @@ def _from_manifest(said: Mapping[str, Any]) -> Method:
         version=str(said.get("version") or ""),
         digest=str(said.get("digest") or ""),
         status=str(said.get("status") or ""),
-        cutoffs=tuple((band, float(cutoffs[band])) for band in BANDS if band in cutoffs),
+        cutoffs=tuple((band, float(cutoffs[band])) for band in BANDS[:-1] if band in cutoffs),
         minimum_coverage_pct=None if minimum is None else float(minimum),
         band_meaning=dict(BAND_MEANING),
         severity_meaning=dict(SEVERITY_MEANING),

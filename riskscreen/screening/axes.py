@@ -84,7 +84,7 @@ class Axes:
         return (None, *(letter for letter in SECTIONS if len(divisions_of(letter)) > 1))
 
     def place_of(self, iso3: pl.Expr, subdivision: pl.Expr) -> pl.Expr:
-        """Return the place's label for a country and subdivision (null where the country is unknown or not on the axis)."""
+        """Return the place's label for a country and subdivision (null where the country is unknown)."""
         label = iso3
         for country, marked in self.special.items():
             inside = [place.split(":")[1] for place in marked if not place.endswith("*")]
@@ -99,7 +99,7 @@ class Axes:
         return label
 
     def sector_of(self, code: pl.Expr) -> pl.Expr:
-        """Return the axis label of a sector code; a section of one division becomes that division, unknown codes their division."""
+        """Return the axis label of a sector code; a section of one division becomes it, other codes their division."""
         lone = {letter: divisions_of(letter)[0] for letter in SECTIONS if len(divisions_of(letter)) == 1}
         known = pl.when(code.is_in(list(self.sectors))).then(code).otherwise(code.str.slice(0, 2))
         return (

@@ -37,8 +37,8 @@ def banded(card: Scorecard) -> list[pl.Expr]:
     """Return the band and the rule that set it.
 
     Args:
-        card: the scorecard. Rows need `rs_likelihood_0_100`, `rs_likelihood_low`, `rs_likelihood_high`, `rs_coverage_pct`,
-            `base_floor_rank` and `base_floor_rule`.
+        card: the scorecard. Rows need `rs_likelihood_0_100`, `rs_likelihood_low`, `rs_likelihood_high`,
+            `rs_coverage_pct`, `base_floor_rank` and `base_floor_rule`.
 
     Returns:
         Expressions `rs_band` and `rs_band_rule`. A floor is never taken away by controls, nor by want of evidence.
@@ -69,7 +69,7 @@ def floors(completions: Completions, scores: BaseScores, as_of: date) -> pl.Data
         as_of: day that the edition's age is counted to.
 
     Returns:
-        `base_floor_rank` (0-3) and `base_floor_rule` (text), null where no rule holds; the highest floor, its rules joined.
+        `base_floor_rank` (0-3) and `base_floor_rule` (text), null where no rule holds; of several the highest.
     """
     layers, axes, card = completions.layers, completions.axes, completions.layers.card
     at = scores.points

@@ -7,7 +7,6 @@ import polars as pl
 
 from riskscreen.screening.axes import UNKNOWN, Axes, Ints
 from riskscreen.screening.completions import Completions, Outcome
-from riskscreen.screening.layers import Layers
 
 KEYS = ("country_iso3", "subdivision_code", "sector_isic", "goods_key")
 """Columns that name a base profile; `goods_key` holds the goods sorted by name and joined."""
@@ -177,8 +176,3 @@ def score_base(completions: Completions, profiles: pl.DataFrame) -> BaseScores:
     high = np.full(count, -np.inf)
     np.maximum.at(high, at.profile, outcome.high)
     return BaseScores(at, outcome, order[first], high)
-
-
-def layers_of(completions: Completions) -> Layers:
-    """Return the layers behind the completions."""
-    return completions.layers

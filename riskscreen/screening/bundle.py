@@ -83,7 +83,7 @@ class ReferenceBundle:
 
     @cached_property
     def goods(self) -> pl.DataFrame:
-        """Goods known to the list up to this edition or to the goods table: good, divisions (list of ISIC divisions)."""
+        """Goods known to the list up to this edition or to the goods table: good, divisions (list)."""
         known = self.tables["goods"].select("good", "isic").unique("good")
         named = self.tables["listings"].filter(pl.col("edition") <= self.ilab_edition).select("good").unique()
         codes = pl.col("isic").fill_null("").str.split(";").list.eval(pl.element().str.strip_chars().str.slice(0, 2))

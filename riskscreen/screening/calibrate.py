@@ -1,7 +1,7 @@
 """Choose the band cut-offs once, on the reference universe, so that they can stand fixed in the scorecard file.
 
-`python -m riskscreen.screening.calibrate` writes them to standard output; a person puts them into the file, a test holds them
-against a fresh computation.
+`python -m riskscreen.screening.calibrate` writes them to standard output; a person puts them into the file, a test
+holds them against a fresh computation.
 """
 
 import sys

@@ -1,8 +1,8 @@
 """Profiles with a gap: the score over what the gap could be (METHOD law 2).
 
-A profile without a country, sector or good is completed with every country, division or good it could have. Its point is a
-conservative quantile over the completions, its upper end the highest upper end of any of them, its lower end a low quantile.
-So filling a gap in can never raise the upper end, and leaving one never lowers it.
+A profile without a country, sector or good is completed with every country, division or good it could have. Its point
+is a conservative quantile over the completions, its upper end the highest upper end of any of them, its lower end a
+low quantile. So filling a gap in can never raise the upper end, and leaving one never lowers it.
 """
 
 from dataclasses import dataclass, fields
@@ -76,7 +76,8 @@ class Spread:
 def _completed(rest: Sums, part: Spread, covered: Reals | float = 0.0) -> Outcome:
     """Return the outcomes of what is known and a part that is open.
 
-    The upper end is at least that of every completion: highest points and largest doubt need not belong to the same one.
+    The upper end is at least that of every completion: highest points and largest doubt need not belong to the same
+    one.
     """
     point = rest.points + part.point
     reach_low, reach_high = rest.points + part.low, rest.points + part.high
@@ -119,8 +120,8 @@ class Completions:
         """Goods of each division (of its section where it has none; all goods for services, trade and building)."""
         by_division: list[list[int]] = [[] for _ in DIVISIONS]
         for good, divisions in enumerate(self.axes.good_divisions):
-            for division in divisions:
-                by_division[division].append(good)
+            for made_in in divisions:
+                by_division[made_in].append(good)
         found = []
         for position, division in enumerate(DIVISIONS):
             section = SECTION_OF[division]
@@ -143,9 +144,9 @@ class Completions:
             .sort("downstream", "upstream")
         )
         inputs: dict[int, list[int]] = {}
-        for made, input_ in chain.iter_rows():
-            if made in self.axes.good_index and input_ in self.axes.good_index:
-                inputs.setdefault(self.axes.good_index[made], []).append(self.axes.good_index[input_])
+        for product, input_ in chain.iter_rows():
+            if product in self.axes.good_index and input_ in self.axes.good_index:
+                inputs.setdefault(self.axes.good_index[product], []).append(self.axes.good_index[input_])
         found = []
         for goods in self.own_goods:
             reached = set(goods.tolist())
@@ -159,7 +160,8 @@ class Completions:
     def without_goods(self, sector: int) -> Outcome:
         """Return the outcomes of all places for a known sector, no goods named.
 
-        The point ranges over the goods listed for that country and division, else over the division's goods anywhere.
+        The point ranges over the goods listed for that country and division and over the division's goods anywhere; the
+        higher of both quantiles counts, so that a first listing never lowers it.
         """
         if sector not in self._without_goods:
             self._without_goods[sector] = self._complete_goods(sector)
@@ -182,17 +184,17 @@ class Completions:
         if SECTION_OF[DIVISIONS[division]] in SERVICES:
             return Spread.over(goods, np.full(len(self.axes.places), self._service_goods), self.q_low)
         own = np.isin(reached, self.own_goods[division])
-        listed = self.listed[:, reached] & own
-        counted = np.where(listed.any(axis=1, keepdims=True), listed, own)
-        return Spread.over(goods, quantile(np.where(counted, goods.points, np.nan), self.q, axis=1), self.q_low)
+        anywhere = quantile(np.where(own, goods.points, np.nan), self.q, axis=1)
+        listed = quantile(np.where(self.listed[:, reached] & own, goods.points, np.nan), self.q, axis=1)
+        return Spread.over(goods, np.fmax(anywhere, listed), self.q_low)
 
     @cached_property
     def _service_goods(self) -> float:
         """Goods points taken for a service: the cautious quantile over all goods and countries of the universe.
 
-        A list of goods says nothing about services, and a country's listed goods little about its hotels and offices; what it
-        does say is in the country layer. So the reference is the same for all countries. The upper end still ranges over every
-        good of the country.
+        A list of goods says nothing about services, and a country's listed goods little about its hotels and offices;
+        what it does say is in the country layer. So the reference is the same for all countries. The upper end still
+        ranges over every good of the country.
         """
         s = self.sums
         pairs = s.good.points[None, :] + s.country_good.points[self.axes.universe]
@@ -215,28 +217,41 @@ class Completions:
     def _sector_spread(self, entry: str | None) -> tuple["Spread", Reals]:
         """What the divisions that an entry leaves open could add, for all places, and half the weights they rest on."""
         if entry not in self._sectors:
-            s, at = self.sums, self.axes.division_index[self._open_divisions(entry)]
-            every = s.sector[None, at] + s.country_sector[:, at]
+            open_ = self._open_divisions(entry)
+            every = self._sectors_at(self.axes.division_index[open_])
+            finest = self._sectors_at(np.flatnonzero(np.isin(self.axes.division_of, open_)))
             half = 0.0 if entry is None else 0.5
-            spread = Spread.over(every, every.points[:, 0], self.q_low)
+            low = quantile(every.points, self.q_low, axis=1)
+            spread = Spread(low, low, (finest.points + finest.above).max(axis=1), finest.variance.max(axis=1))
             self._sectors[entry] = (spread, half * every.covered.mean(axis=1))
         return self._sectors[entry]
 
+    def _sectors_at(self, at: Ints) -> Sums:
+        """Return the sums of sectors for all places: an array of places by the sectors asked for."""
+        return self.sums.sector[None, at] + self.sums.country_sector[:, at]
+
     def without_sector_and_goods(self, entry: str | None) -> Outcome:
-        """Return the outcomes of all places where a sector entry leaves several divisions open and no goods are named."""
+        """Return the outcomes of all places where several divisions are open and no goods are named."""
         open_ = self._open_divisions(entry)
         each = [self.without_goods(int(self.axes.division_index[d])) for d in open_]
-        half = 0.0 if entry is None else 0.5
-        country = self.sums.country.covered
-        covered = np.stack([o.covered for o in each], axis=1) - country[:, None]
+        highs = [self._finest(d) for d in open_]
+        _, covered = self._sector_spread(entry)
         return Outcome(
             quantile(np.stack([o.point for o in each], axis=1), self.q, axis=1),
             quantile(np.stack([o.low for o in each], axis=1), self.q_low, axis=1),
-            np.stack([o.high for o in each], axis=1).max(axis=1),
+            np.stack([o.high for o in highs], axis=1).max(axis=1),
             quantile(np.stack([o.reach_low for o in each], axis=1), self.q_low, axis=1),
-            np.stack([o.reach_high for o in each], axis=1).max(axis=1),
-            country + half * covered.mean(axis=1),
+            np.stack([o.reach_high for o in highs], axis=1).max(axis=1),
+            self.sums.country.covered + covered,
         )
+
+    def _finest(self, division: int) -> Outcome:
+        """Return the upper ends over all codes of a division, goods open: a class can be named where its division is not."""
+        codes = self._sectors_at(np.flatnonzero(self.axes.division_of == division))
+        goods = self._goods_spread[division]
+        high = (codes.points + codes.above).max(axis=1) + goods.high
+        variance = codes.variance.max(axis=1) + goods.variance
+        return _completed(self.sums.country, Spread(goods.low, goods.low, high, variance))
 
     def without_country(self, each: Outcome, covered: Reals) -> Outcome:
         """Return the outcomes where the country is unknown.
@@ -246,7 +261,8 @@ class Completions:
             covered: weights that rest on evidence without the country.
 
         Returns:
-            Outcomes with the first axis taken away: point and lower end over the reference universe, upper end over all places.
+            Outcomes with the first axis taken away: point and lower end over the reference universe, upper end over
+            all places.
         """
         universe = self.axes.universe
         point = quantile(each.point[universe], self.q, axis=0)

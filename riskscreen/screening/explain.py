@@ -1,11 +1,13 @@
 """Every contribution behind a score, with value, source, edition and locator, adding up to the log-odds exactly.
 
-The frame is made column-wise for one supplier or many; for one supplier every row also passes through the evidence models of the
-domain, so that nothing but an evidenced contribution or an unknown with its range can be shown.
+The frame is made column-wise for one supplier or many; for one supplier every row also passes through the evidence
+models of the domain, so that nothing but an evidenced contribution or an unknown with its range can be shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -15,7 +17,7 @@ from riskscreen.screening import base, supplier
 from riskscreen.screening.assess import Screen
 from riskscreen.screening.base import BaseScores, score_base
 from riskscreen.screening.bundle import TABLES
-from riskscreen.screening.explainable import GAPS, Positions, evidence_points, gap_points
+from riskscreen.screening.explainable import GAPS, Positions, evidence_points, gap_points, gap_title
 from riskscreen.screening.layers import NINETY, Cells
 from riskscreen.screening.scorecard import Indicator
 
@@ -40,6 +42,8 @@ SCHEMA: dict[str, pl.DataType] = {
     "quantile": pl.Float64(),
     "ask": pl.String(),
 }
+
+CASTS = pl.Schema(SCHEMA)
 
 EVIDENCED, UNKNOWN = "evidenced", "unknown"
 AS_SUPPLIED = "as supplied"
@@ -88,7 +92,11 @@ def contributions(screen: Screen, rows: pl.DataFrame, *, as_of: date | None = No
     """Return every contribution as one frame: `row_id` and the columns of `SCHEMA`."""
     day = as_of if as_of is not None else screen.card.as_of
     base_keys = rows.select(
-        "row_id", "country_iso3", "subdivision_code", "sector_isic", base.goods_key(base.goods_as_given(pl.col("goods"))).alias("goods_key")
+        "row_id",
+        "country_iso3",
+        "subdivision_code",
+        "sector_isic",
+        base.goods_key(base.goods_as_given(pl.col("goods"))).alias("goods_key"),
     )
     profiles = base_keys.select(base.KEYS).unique().sort(base.KEYS).with_row_index("profile")
     long = _base_rows(screen, profiles)
@@ -184,15 +192,19 @@ def _cell_rows(screen: Screen, cell: Cells, positions: Positions, points: np.nda
         pl.when(~evidenced).then(pl.lit(spec.unknown.reference)).alias("reference"),
         pl.when(~evidenced).then(pl.lit(spec.unknown.quantile)).alias("quantile"),
         pl.when(~evidenced).then(pl.lit(spec.unknown.ask)).alias("ask"),
-    ).cast({name: dtype for name, dtype in SCHEMA.items()})  # noqa: C416
+    ).cast(CASTS)
 
 
 def _labels(screen: Screen, cell: Cells, at: tuple[np.ndarray, ...]) -> list[str]:
     """Name the cells asked for, e.g. `CHN, Garments`."""
     axes = screen.completions.axes
-    names = {"country": (axes.places,), "sector": (axes.sectors,), "good": (axes.goods,)}
-    names["country_sector"] = (axes.places, axes.sectors)
-    names["country_good"] = (axes.places, axes.goods)
+    names: dict[str, tuple[tuple[str, ...], ...]] = {
+        "country": (axes.places,),
+        "sector": (axes.sectors,),
+        "good": (axes.goods,),
+        "country_sector": (axes.places, axes.sectors),
+        "country_good": (axes.places, axes.goods),
+    }
     columns = [
         pl.Series(labels, dtype=pl.String).gather(i) for labels, i in zip(names[cell.definition.axis], at, strict=True)
     ]
@@ -218,12 +230,12 @@ def _gap_rows(screen: Screen, scores: BaseScores, positions: Positions, points: 
     outcome = scores.outcome.pick(scores.gravest[rows])
     missing = screen.card.missing
 
-    def words(table: dict[str, str]) -> dict[int, str]:
+    def words(table: Mapping[Literal["country", "sector", "goods"], str]) -> dict[int, str]:
         return {g: "; ".join(table[name] for bit, name in enumerate(GAPS) if g & (1 << bit)) for g in range(1, 8)}
 
     codes = {g: "unknown_" + "_".join(name for bit, name in enumerate(GAPS) if g & (1 << bit)) for g in range(1, 8)}
-    layers = {g: next(name for bit, name in enumerate(GAPS) if g & (1 << bit)) for g in range(1, 8)}
-    titles = {g: codes[g].replace("unknown_", "").replace("_", ", ").capitalize() + " not known" for g in range(1, 8)}
+    layers: dict[int, str] = {g: next(name for bit, name in enumerate(GAPS) if g & (1 << bit)) for g in range(1, 8)}
+    titles = {g: f"{gap_title(g).capitalize()} not known" for g in range(1, 8)}
     which = pl.col("gap")
     frame = pl.DataFrame(
         {
@@ -255,10 +267,10 @@ def _gap_rows(screen: Screen, scores: BaseScores, positions: Positions, points: 
         said(
             {g: f"{title}; a cautious value is taken over what it could be." for g, title in titles.items()}, "detail"
         ),
-        said(words(dict(missing.reference)), "reference"),
+        said(words(missing.reference), "reference"),
         pl.lit(missing.quantile).alias("quantile"),
-        said(words(dict(missing.ask)), "ask"),
-    ).cast(dict(SCHEMA))
+        said(words(missing.ask), "ask"),
+    ).cast(CASTS)
 
 
 def _conduct_rows(screen: Screen, rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -292,6 +304,6 @@ def _conduct_rows(screen: Screen, rows: pl.DataFrame, as_of: date) -> pl.DataFra
                 pl.when(~known).then(pl.lit(spec.unknown.reference)).alias("reference"),
                 pl.when(~known).then(pl.lit(spec.unknown.quantile)).alias("quantile"),
                 pl.when(~known).then(pl.lit(spec.unknown.ask)).alias("ask"),
-            ).cast(dict(SCHEMA))
+            ).cast(CASTS)
         )
     return pl.concat(parts)

@@ -1,6 +1,7 @@
-"""The contributions behind base scores: which indicator, which cell, how many points, and what a gap was filled with."""
+"""The contributions behind base scores: indicator, cell, points, and what a gap was filled with."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ from riskscreen.screening.base import BaseScores
 from riskscreen.screening.indicators import Axis
 from riskscreen.screening.layers import Cells, Layers
 
-GAPS = ("country", "sector", "goods")
+GAPS: tuple[Literal["country", "sector", "goods"], ...] = ("country", "sector", "goods")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +42,12 @@ class Positions:
     @property
     def gap(self) -> Ints:
         """What is open, as bits: 1 country, 2 sector, 4 goods."""
-        return (self.place < 0) + 2 * (self.sector < 0) + 4 * (self.good < 0)
+        bits: Ints = 1 * (self.place < 0) + 2 * (self.sector < 0) + 4 * (self.good < 0)
+        return bits
 
 
 def evidence_points(layers: Layers, positions: Positions) -> Reals:
-    """Return points per profile (rows) and indicator (columns, in the layers' order); nan where a gap leaves the cell open."""
+    """Return points per profile (row) and indicator (column, in the layers' order); nan where a gap leaves it open."""
     out = np.full((len(positions.place), len(layers.cells)), np.nan)
     for n, cell in enumerate(layers.cells):
         at = positions.on(cell.definition.axis)
@@ -56,7 +58,7 @@ def evidence_points(layers: Layers, positions: Positions) -> Reals:
 
 
 def gap_points(scores: BaseScores, points: Reals, positions: Positions) -> Reals:
-    """Return the points that fill each profile's gap, so that all contributions add up to its base points (nan = no gap)."""
+    """Return the points that fill each profile's gap; with them all contributions add up (nan = no gap)."""
     total = scores.outcome.point[scores.gravest]
     evidenced = np.zeros(len(total))
     for column in points.T:
@@ -94,8 +96,8 @@ def top_phrases(layers: Layers, scores: BaseScores, count: int = 3) -> pl.Series
         count: how many.
 
     Returns:
-        Phrases joined by '; ', strongest first; null where nothing earns points. A pair's removal from the goods list is always
-        said, so that both of its states are seen.
+        Phrases joined by '; ', strongest first; null where nothing earns points. A pair's removal from the goods list
+        is always said, so that both of its states are seen.
     """
     positions = Positions.of(scores)
     points = evidence_points(layers, positions)
@@ -113,11 +115,11 @@ def top_phrases(layers: Layers, scores: BaseScores, count: int = 3) -> pl.Series
                 continue
             if n == len(layers.cells):
                 words = {g: f"{gap_title(g).capitalize()} not known (cautious value)" for g in range(1, 8)}
-                text = pl.Series(positions.gap[rows]).replace_strict(words, return_dtype=pl.String)
+                said = pl.Series(positions.gap[rows]).replace_strict(words, return_dtype=pl.String)
             else:
                 cell = layers.cells[n]
-                text = phrases(cell, tuple(i[rows] for i in positions.on(cell.definition.axis)))
-            found.append(pl.DataFrame({"profile": rows, f"phrase_{place}": text}))
+                said = phrases(cell, tuple(i[rows] for i in positions.on(cell.definition.axis)))
+            found.append(pl.DataFrame({"profile": rows, f"phrase_{place}": said}))
         if found:
             frame = frame.join(pl.concat(found), on="profile", how="left", maintain_order="left")
     frame = _with_history(layers, positions, matrix, order, frame)

@@ -54,7 +54,8 @@ def divisions_of(code: str | None) -> tuple[str, ...]:
         code: ISIC code (section letter, or 2 to 4 digits), or None for an unknown sector.
 
     Returns:
-        One division for a code of two digits or more, a section's divisions for a letter, all 88 for None or an unknown code.
+        One division for a code of two digits or more, a section's divisions for a letter, all 88 for None or an
+        unknown code.
     """
     if code is None:
         return DIVISIONS

@@ -1,7 +1,8 @@
-"""From evidence to numbers: every reference indicator as a dense array along its axis, with what is not known filled in.
+"""From evidence to numbers: every indicator as a dense array along its axis, what is not known filled in.
 
-An evidence frame is sparse (a row per key that the source speaks of). Here it becomes a hazard for every cell: the evidence, 0 where
-absence means "not on the list", or a conservative quantile of the reference distribution where absence means "not known".
+An evidence frame is sparse (a row per key that the source speaks of). Here it becomes a hazard for every cell: the
+evidence, 0 where absence means "not on the list", or a conservative quantile of the reference distribution where
+absence means "not known".
 """
 
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ class Cells:
 
     @property
     def variance(self) -> Reals:
-        """Square of the doubt in points that the weight's spread brings, at 90 %; at the highest hazard where not known."""
+        """Square of the doubt in points that the weight's spread brings (90 %); highest hazard where not known."""
         return (self.spec.weight * self.high * self.spec.spread * NINETY) ** 2
 
     @property
@@ -98,7 +99,8 @@ def build_layers(bundle: ReferenceBundle, card: Scorecard) -> Layers:
         Dense arrays per indicator.
 
     Raises:
-        ModelContractError: an indicator has no data in the edition used, or its scale names none of the categories found.
+        ModelContractError: an indicator has no data in the edition used, or its scale names none of the categories
+            found.
     """
     axes = build_axes(bundle)
     cells = []
@@ -194,7 +196,8 @@ def quantile(values: Reals, q: float, *, axis: int, upper: bool | None = None) -
         values: numbers; nan where there is none.
         q: 0 to 1.
         axis: along which.
-        upper: take the value above (True) or below (False) where the quantile falls between two; above from the median on.
+        upper: take the value above (True) or below (False) where the quantile falls between two; above from the
+            median on.
 
     Returns:
         The values' quantile with that axis taken away; nan where all are nan.

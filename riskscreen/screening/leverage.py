@@ -12,8 +12,8 @@ ORDER = {"strong": 0, "some": 1, "little": 2, "unknown": 3}
 def leverage() -> pl.Expr:
     """Return strong, some, little or unknown, from the buyer's share of the supplier's business, else from the tier.
 
-    A buyer of a fifth of a supplier's output is heard; of less than a twentieth hardly. Without that share a direct supplier
-    leaves some leverage, a supplier of the third tier or deeper little.
+    A buyer of a fifth of a supplier's output is heard; of less than a twentieth hardly. Without that share a direct
+    supplier leaves some leverage, a supplier of the third tier or deeper little.
     """
     share, tier = pl.col("buyer_share_pct").fill_nan(None), pl.col("tier")
     return (
@@ -44,15 +44,18 @@ def priority(card: Scorecard) -> pl.Expr:
 def add_rank(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Add `rs_priority_rank`: 1 = look at first.
 
-    By priority, likelihood (highest first), leverage, the row's share of the list's spend in its own currency (no exchange
-    rates are guessed), then supplier id, name and record number, so that the order never depends on chance.
+    By priority, likelihood (highest first), leverage, the row's share of the list's spend in its own currency (no
+    exchange rates are guessed), then the run's supplier id (else the list's own), name and record number, so that the order
+    never depends on chance.
 
     Args:
-        rows: scored rows with the canonical columns `spend_amount`, `spend_currency`, `supplier_id`, `supplier_name`, `row_id`.
+        rows: scored rows with the canonical columns `spend_amount`, `spend_currency`, `supplier_id`,
+            `supplier_name`, `row_id`.
 
     Returns:
         The rows in their own order with the rank added. This step needs the whole list; all others stream.
     """
+    identity = "rs_supplier_id" if "rs_supplier_id" in rows.collect_schema().names() else "supplier_id"
     spend = pl.col("spend_amount").fill_nan(None).clip(0)
     total = spend.sum().over(pl.col("spend_currency").fill_null(""))
     share = pl.when(total > 0).then(spend / total).otherwise(0.0).fill_null(0.0)
@@ -61,7 +64,7 @@ def add_rank(rows: pl.LazyFrame) -> pl.LazyFrame:
         -pl.col("rs_likelihood_0_100"),
         pl.col("rs_leverage").replace_strict(ORDER, return_dtype=pl.UInt8),
         -share,
-        pl.col("supplier_id").fill_null(""),
+        pl.col(identity).fill_null(""),
         pl.col("supplier_name").fill_null(""),
         pl.col("row_id"),
     ]

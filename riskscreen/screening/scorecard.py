@@ -1,7 +1,7 @@
 """The scorecard: one declarative file that says what counts, how much, why, and on which source.
 
-The file is read into frozen models that refuse unknown keys. What an indicator *is* (its direction, its axis) is defined in
-code; the file may weigh it, never turn it round. `digest()` names the exact content for a run's manifest.
+The file is read into frozen models that refuse unknown keys. What an indicator *is* (its direction, its axis) is
+defined in code; the file may weigh it, never turn it round. `digest()` names the exact content for a run's manifest.
 """
 
 import hashlib
@@ -248,7 +248,8 @@ class Scorecard(_Frozen):
             total = sum(i.weight for i in self.indicators if i.layer == layer)
             if abs(total - self.layers[layer].points) > 1e-9:
                 raise ValueError(
-                    f"the weights of layer '{layer}' add up to {total:.10g}, the file declares {self.layers[layer].points:.10g}"
+                    f"the weights of layer '{layer}' add up to {total:.10g}, "
+                    f"the file declares {self.layers[layer].points:.10g}"
                 )
         return self
 
@@ -279,8 +280,8 @@ def parse_scorecard(content: Any, where: str = "scorecard") -> Scorecard:
         The scorecard.
 
     Raises:
-        ModelContractError: a key is unknown or missing, a value is out of range, weights do not add up to what the layer
-            declares, an indicator is not known in code, or its direction contradicts its definition.
+        ModelContractError: a key is unknown or missing, a value is out of range, weights do not add up to what the
+            layer declares, an indicator is not known in code, or its direction contradicts its definition.
     """
     try:
         card = Scorecard.model_validate(content)
@@ -327,7 +328,8 @@ def load_scorecard(path: Path | None = None) -> Scorecard:
 def default_scorecard() -> Path:
     """Return the path of the default scorecard's latest version."""
     versions = sorted(
-        asset("models", "default").glob("*/scorecard.yml"), key=lambda p: [int(x) for x in p.parent.name.split(".")]
+        asset("models", "default").glob("*/scorecard.yml"),
+        key=lambda p: [int(part) for part in p.parent.name.split(".")],
     )
     if not versions:
         raise ModelContractError("models/default holds no scorecard; install the package again.")
@@ -337,7 +339,7 @@ def default_scorecard() -> Path:
 def _load(path: Path) -> Scorecard:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  (a safe loader, in C where built)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  (safe, in C where built)
     except (OSError, UnicodeDecodeError) as error:
         raise ModelContractError(f"{path}: the scorecard cannot be read ({type(error).__name__}).") from error
     except yaml.YAMLError as error:

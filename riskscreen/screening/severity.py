@@ -1,6 +1,7 @@
 """Severity by the three parts of the UN Guiding Principles: how grave, how many, how hard to put right.
 
-Severity is apart from likelihood: it asks how bad it would be, not how likely it is. The least is serious; trafficking is never minor.
+Severity is apart from likelihood: it asks how bad it would be, not how likely it is. The least is serious;
+trafficking is never minor.
 """
 
 import numpy as np
@@ -29,7 +30,7 @@ CONDUCT_CODES = ("documents_kept", "worker_paid_fees", "ilo_found", "migrants_ha
 
 
 def pair_marks(layers: Layers, code: str) -> Bools:
-    """Return which places and goods an indicator of the goods list marks (nothing where the scorecard leaves it out)."""
+    """Return which places and goods an indicator of the goods list marks (none where it is left out)."""
     for cell in layers.cells:
         if cell.spec.code == code:
             return np.asarray(cell.known & (cell.hazard > 0))
@@ -114,7 +115,7 @@ def severity_columns(card: Scorecard, flags: dict[str, pl.Expr], prefix: str) ->
     """
     rules = [rule for rule in card.severity.rules if rule.code in flags]
     points = pl.sum_horizontal([flags[r.code].cast(pl.Int32) * r.points for r in rules] or [pl.lit(0, dtype=pl.Int32)])
-    said = [pl.when(flags[r.code]).then(pl.lit(f"{r.reason} ({r.part})")) for r in rules] or [
+    said: list[pl.Expr] = [pl.when(flags[r.code]).then(pl.lit(f"{r.reason} ({r.part})")) for r in rules] or [
         pl.lit(None, dtype=pl.String)
     ]
     text = pl.concat_str(said, separator="; ", ignore_nulls=True)

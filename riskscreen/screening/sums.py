@@ -43,8 +43,7 @@ class Sums:
         total = [np.zeros(shape) for _ in fields(cls)]
         for cell in cells:
             parts = (cell.points, cell.above, cell.variance, cell.below, cell.spec.weight * cell.known)
-            for sum_, part in zip(total, parts, strict=True):
-                sum_ += part
+            total = [so_far + part for so_far, part in zip(total, parts, strict=True)]
         return cls(*total)
 
     @property

@@ -94,7 +94,7 @@ def conduct_keys(card: Scorecard, as_of: date) -> dict[str, pl.Expr]:
 
 
 def _ilo() -> pl.Expr:
-    """Return the ILO indicators as sorted codes joined by `;`, empty where findings name none, null where there are no findings."""
+    """Return the ILO indicators as sorted codes joined by `;`, empty where findings name none, null without any."""
     codes = pl.col("ilo_indicators").list.drop_nulls().list.unique().list.sort().list.join(";")
     named = pl.when(codes.str.len_bytes() > 0).then(codes)
     return pl.when(named.is_not_null()).then(named).when(pl.col("audit_findings_text").is_not_null()).then(pl.lit(""))
@@ -118,8 +118,9 @@ def conduct_points(card: Scorecard, profiles: pl.DataFrame) -> pl.DataFrame:
         profiles: the columns of `KEYS`.
 
     Returns:
-        The profiles with, per indicator, `<code>|known`, `|hazard`, `|points`, `|low`, `|high` (points) and `|doubt` (half
-        width of the weight's 90 % interval in points). Controls take points away, together at most the scorecard's bound.
+        The profiles with, per indicator, `<code>|known`, `|hazard`, `|points`, `|low`, `|high` (points) and `|doubt`
+        (half width of the weight's 90 % interval in points). Controls take points away, together at most the
+        scorecard's bound.
     """
     columns: list[pl.Expr] = []
     for spec, conduct in conduct_expressions(card):
@@ -152,7 +153,7 @@ def _in_points(spec: Indicator) -> list[pl.Expr]:
     factor = pl.col("control_factor") if spec.layer == "control" else pl.lit(1.0)
     weight = spec.hazard_to_points
     hazard, worst, best = (pl.col(f"{spec.code}|{part}") for part in ("hazard", "worst", "best"))
-    points = weight * hazard * factor
+    points = weight * hazard * factor + 0.0
     widest = pl.max_horizontal(hazard, worst, best) * spec.weight
     return [
         points.alias(f"{spec.code}|points"),
@@ -170,9 +171,9 @@ def score_conduct(card: Scorecard, profiles: pl.DataFrame) -> pl.DataFrame:
         profiles: the columns of `KEYS`, distinct.
 
     Returns:
-        The profiles with `conduct_points` (log-odds), `conduct_above` (to the upper end), `conduct_below` (to the lower end),
-        `conduct_covered` (weights that rest on evidence), `conduct_reasons` (text or null) and `conduct_missing_1` to `conduct_missing_3`
-        (what to ask for: the first, the first two, the first three).
+        The profiles with `conduct_points` (log-odds), `conduct_above` (to the upper end), `conduct_below` (to the
+        lower end), `conduct_covered` (weights that rest on evidence), `conduct_reasons` (text or null) and
+        `conduct_missing_1` to `conduct_missing_3` (what to ask for: the first, the first two, the first three).
     """
     specs = [spec for spec, _ in conduct_expressions(card)]
     frame = conduct_points(card, profiles)
@@ -224,7 +225,7 @@ def _reasons(card: Scorecard) -> pl.Expr:
 
 
 def _missing(card: Scorecard) -> list[pl.Expr]:
-    """Return what to ask the supplier, the widest range first; the order is the same for all, so three prefixes are enough."""
+    """Return what to ask the supplier, the widest range first; the order is the same for all."""
 
     def width(spec: Indicator) -> float:
         prior = spec.unknown.prior

@@ -1,7 +1,8 @@
 """Writes the sidecar of the sector vocabulary, after holding the hand-kept table against ISIC.
 
-`data/reference/sector_vocabulary/<edition>/phrases.csv` is this project's own work, so the table is the source; what is made here is its
-sidecar, whose digest follows the table. `python -m riskscreen.reference.compile.sector_vocabulary SHARED` does it.
+`data/reference/sector_vocabulary/<edition>/phrases.csv` is this project's own work, so the table is the source; what is
+made here is its sidecar, whose digest follows the table. `python -m riskscreen.reference.compile.sector_vocabulary
+SHARED` does it.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from riskscreen.domain.errors import ReferenceDataError
 
 EDITION = "2026"
 ISIC = "sources/classifications/crosswalks/isic4_desc_DERIVED.csv"
-MATCHES = ["anywhere", "whole"]
+MATCHES = ["anywhere", "whole", "hide", "bar"]
 
 _SIDECAR: dict[str, Any] = {
     "id": "sector_vocabulary",
@@ -30,11 +31,18 @@ _SIDECAR: dict[str, Any] = {
     "url_main": "https://unstats.un.org/unsd/classifications/Econ/isic",
     "date_published": "2026-11",
     "date_accessed": "2026-11-21",
-    "licence": {"name": "Apache-2.0", "redistribution": "yes", "note": "own work; only the codes are the United Nations'"},
+    "licence": {
+        "name": "Apache-2.0",
+        "redistribution": "yes",
+        "note": "own work; only the codes are the United Nations'",
+    },
 }
 _COLUMNS = {
     "phrase": ("words as companies write them, in lower case", ""),
-    "isic": ("section letter or 2 to 4 digits; blank: the phrase names no sector and hides the shorter phrases inside it", "ISIC Rev. 4"),
+    "isic": (
+        "section letter or 2 to 4 digits; blank: the phrase names no sector and hides the shorter phrases inside it",
+        "ISIC Rev. 4",
+    ),
     "language": ("language of the phrase", "ISO 639-1"),
     "match": ("anywhere in a text, or only as the whole of it", ""),
 }
@@ -53,17 +61,24 @@ def check(phrases: pl.DataFrame, isic: set[str]) -> None:
         isic: every code of ISIC Rev. 4 (letters and 2 to 4 digits).
 
     Raises:
-        ReferenceDataError: a code is none of ISIC's, a phrase stands twice in one language, or a match is neither anywhere nor whole.
+        ReferenceDataError: a code is none of ISIC's, a phrase stands twice in one language, or a match is neither
+        anywhere nor whole.
     """
     odd = phrases.filter(pl.col("isic").is_not_null() & ~pl.col("isic").is_in(list(isic)))
     if odd.height:
-        raise ReferenceDataError(f"phrases.csv gives {odd['phrase'][0]!r} the code {odd['isic'][0]!r}, which is none of ISIC Rev. 4.")
+        raise ReferenceDataError(
+            f"phrases.csv gives {odd['phrase'][0]!r} the code {odd['isic'][0]!r}, which is none of ISIC Rev. 4."
+        )
     twice = phrases.filter(pl.struct("phrase", "language").is_duplicated())
     if twice.height:
-        raise ReferenceDataError(f"phrases.csv holds {twice['phrase'][0]!r} ({twice['language'][0]}) more than once; keep one row.")
+        raise ReferenceDataError(
+            f"phrases.csv holds {twice['phrase'][0]!r} ({twice['language'][0]}) more than once; keep one row."
+        )
     other = phrases.filter(~pl.col("match").is_in(MATCHES))
     if other.height:
-        raise ReferenceDataError(f"phrases.csv gives {other['phrase'][0]!r} the match {other['match'][0]!r}; it must be one of {MATCHES}.")
+        raise ReferenceDataError(
+            f"phrases.csv gives {other['phrase'][0]!r} the match {other['match'][0]!r}; it must be one of {MATCHES}."
+        )
 
 
 def write(shared: Path, folder: Path | None = None) -> Path:
@@ -88,7 +103,9 @@ def write(shared: Path, folder: Path | None = None) -> Path:
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
         "rows": phrases.height,
-        "columns": {name: {"type": "string", "unit": unit, "description": text} for name, (text, unit) in _COLUMNS.items()},
+        "columns": {
+            name: {"type": "string", "unit": unit, "description": text} for name, (text, unit) in _COLUMNS.items()
+        },
         "limits": _LIMITS,
         "assertions": {
             "min_rows": 2000,

@@ -2,11 +2,11 @@
 
     python -m riskscreen.reference.compile.territories --out data/reference/territories [--earlier FOLDER]
 
-`names.csv` is made from the CLDR data that the Babel package carries (a build-time dependency only), `names_earlier.csv`
-from the wheels of earlier Babel versions in FOLDER (`pip download --no-deps babel==2.2.0` and so on): spellings that
-CLDR has since replaced, and that lists still use. Without FOLDER that table stays as it is. The other tables
-(territories, aliases, demonyms, ambiguous, former, not_countries, subdivisions) are kept by hand in the same folder:
-they are checked and given sidecars.
+`names.csv` is made from the CLDR data that the Babel package carries (a build-time dependency only), and
+`names_earlier.csv` from the wheels of earlier Babel versions in FOLDER (`pip download --no-deps babel==2.2.0` and so
+on): spellings that CLDR has since replaced, and that lists still use. Without FOLDER that table stays as it is. The
+other tables (territories, aliases, demonyms, ambiguous, former, not_countries, subdivisions) are kept by hand in the
+same folder: they are checked and given sidecars.
 """
 
 import argparse
@@ -97,8 +97,8 @@ def merge(names: pl.DataFrame, territories: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         names: language, name, iso3.
-        territories: iso2, iso3, name_en. A name that looks like a code is left out; one that few languages use, and that
-            is as near to another country's English name as to its own, is ambiguous ("Nigera": Niger, or Nigeria misspelt).
+        territories: iso2, iso3, name_en. A name that looks like a code is left out; one that few languages use, and
+            that is as near to another country's English name as to its own, is ambiguous ("Nigera": Niger or Nigeria).
 
     Returns:
         name_words, iso3 (several codes separated by ';' where the name is ambiguous), in order of name_words.

@@ -49,8 +49,8 @@ def check_definitions(card: Scorecard, where: str) -> None:
         where: file name for messages.
 
     Raises:
-        ModelContractError: an indicator is not defined, its direction or source contradicts its definition, or a layer does
-            not fit what it is.
+        ModelContractError: an indicator is not defined, its direction or source contradicts its definition, or a
+            layer does not fit what it is.
     """
     for spec in card.indicators:
         if spec.code not in REGISTRY:
@@ -66,7 +66,7 @@ def check_definitions(card: Scorecard, where: str) -> None:
             )
         if spec.source.id != definition.source_id:
             raise ModelContractError(
-                f"{where}: indicator '{spec.code}' names source '{spec.source.id}', but it reads '{definition.source_id}'."
+                f"{where}: indicator '{spec.code}' names source '{spec.source.id}', but reads '{definition.source_id}'."
             )
         if (spec.layer in ("supplier", "control")) != (definition.axis == "conduct") or (
             (spec.layer == "control") != (spec.code in controls.CODES)
@@ -74,5 +74,5 @@ def check_definitions(card: Scorecard, where: str) -> None:
             raise ModelContractError(f"{where}: indicator '{spec.code}' does not belong to layer '{spec.layer}'.")
         if definition.axis == "conduct" and spec.unknown.prior is None:
             raise ModelContractError(
-                f"{where}: indicator '{spec.code}' needs unknown.prior, because no reference table says how suppliers are spread."
+                f"{where}: indicator '{spec.code}' needs unknown.prior; no table says how suppliers are spread."
             )

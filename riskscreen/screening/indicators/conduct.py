@@ -69,7 +69,7 @@ def migrant_share(spec: Indicator, controls: Controls) -> Conduct:
 
 @conduct_indicator("agency_share", direction="higher is worse")
 def agency_share(spec: Indicator, controls: Controls) -> Conduct:
-    """How much of the workforce comes through agencies or is temporary; labour brokers stand between worker and employer.
+    """How much of the workforce is agency or temporary; labour brokers stand between worker and employer.
 
     Args:
         spec: the scorecard's entry.
@@ -119,7 +119,7 @@ def documents_kept(spec: Indicator, controls: Controls) -> Conduct:
 
 @conduct_indicator("ilo_indicators", direction="category")
 def ilo_indicators(spec: Indicator, controls: Controls) -> Conduct:
-    """How many of the ILO's eleven indicators of forced labour audit findings report; an audit that found none lowers nothing.
+    """How many of the ILO's indicators of forced labour audit findings report; finding none lowers nothing.
 
     Args:
         spec: the scorecard's entry; categories `none`, `one`, `two`, `three or more`.

@@ -9,7 +9,7 @@ CODES = ("control_policy", "control_code_of_conduct", "control_due_diligence", "
 
 
 def ageing(age: pl.Expr, controls: Controls) -> pl.Expr:
-    """Return what evidence of a whole number of years still counts: 1 when fresh, less each year, nothing when expired."""
+    """Return how much evidence of an age in years still counts: 1 when fresh, nothing when expired."""
     return (
         pl.when(age >= controls.expires_after_years)
         .then(0.0)

@@ -69,7 +69,7 @@ class Definition:
     direction: Direction
     source_id: str
     absent: Literal["unknown", "zero"]
-    """What a key without a row means: not known, or known not to be on the list (0 points; never a sign of low risk)."""
+    """What a key without a row means: not known, or not on the list (0 points; never a sign of low risk)."""
     absent_value: str
     doc: str
     function: ReferenceFunction | None
@@ -106,7 +106,7 @@ def reference_indicator(
 
 
 def conduct_indicator(code: str, *, direction: Direction) -> Callable[[ConductFunction], ConductFunction]:
-    """Register a function from a scorecard entry to expressions over conduct profiles; its docstring is shown to users."""
+    """Register a function from a scorecard entry to expressions over conduct profiles; users read its docstring."""
 
     def register(function: ConductFunction) -> ConductFunction:
         doc = _documented(code, function.__doc__)

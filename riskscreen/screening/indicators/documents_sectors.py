@@ -1,4 +1,4 @@
-"""Sectors that the source documents name: the high-risk sectors of the position paper and the settings named elsewhere."""
+"""Sectors that the source documents name: at high risk, or as settings of trafficking."""
 
 import polars as pl
 
@@ -20,8 +20,8 @@ def documents_sector(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
 
     Args:
         bundle: reference tables.
-        spec: the scorecard's entry; its categories are `F11` (named as high risk), `F12` (named as a setting) and the same
-            with `_part` where only a part of the supplier's broader code is named.
+        spec: the scorecard's entry; its categories are `F11` (named as high risk), `F12` (named as a setting) and the
+            same with `_part` where only a part of the supplier's broader code is named.
 
     Returns:
         Evidence by isic: every ISIC code that lies within a named code, or holds one; the gravest naming counts.

@@ -1,7 +1,7 @@
 """Detected victims of trafficking, by country that detected them and by citizenship (UNODC).
 
-Detections measure where authorities look as much as where people suffer. So a count can only raise hazard above the floor
-that an unknown gets as well: few or no reports never earn less than no answer would (METHOD law 8).
+Detections measure where authorities look as much as where people suffer. So a count can only raise hazard above the
+floor that an unknown gets as well: few or no reports never earn less than no answer would (METHOD law 8).
 """
 
 import polars as pl
@@ -51,7 +51,7 @@ def _counted(bundle: ReferenceBundle, spec: Indicator, role: str, form: str, wha
     "victims_detected_in", axis="country", direction="higher is worse", source="glotip", absent="unknown"
 )
 def victims_detected_in(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Persons detected in the country as trafficked for forced labour; a count raises likelihood, its absence says nothing.
+    """Persons detected in the country as trafficked for forced labour; a count raises, its absence says nothing.
 
     Args:
         bundle: reference tables.
@@ -67,7 +67,7 @@ def victims_detected_in(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFram
     "victims_citizens_of", axis="country", direction="higher is worse", source="glotip", absent="unknown"
 )
 def victims_citizens_of(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Citizens of the country detected as trafficked, anywhere and in any form; a count raises likelihood, its absence says nothing.
+    """Citizens detected as trafficked, anywhere and in any form; a count raises, its absence says nothing.
 
     Args:
         bundle: reference tables.

@@ -37,7 +37,7 @@ def _latest(bundle: ReferenceBundle, spec: Indicator, column: str, title: str) -
 
 @reference_indicator("rule_of_law", axis="country", direction="lower is worse", source="wgi", absent="unknown")
 def rule_of_law(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """How far people trust and keep to the rules of their society, contracts, police and courts; weak rule of law shelters abuse.
+    """How far contracts, police and courts are trusted and obeyed; weak rule of law shelters abuse.
 
     Args:
         bundle: reference tables.

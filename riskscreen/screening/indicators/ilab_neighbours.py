@@ -1,14 +1,14 @@
 """Evidence from neighbours on the goods list: the same good elsewhere, other goods here, the same good next door.
 
-METHOD section 6 measured that these say more about the next listings than any country index. All are counts on a log scale:
-a count raises, none is no sign of low risk.
+METHOD section 6 measured that these say more about the next listings than any country index. All are counts on a log
+scale: a count raises, none is no sign of low risk.
 """
 
 import polars as pl
 
 from riskscreen.screening.bundle import ReferenceBundle
 from riskscreen.screening.indicators.definition import category_hazard, evidence_frame, hazard_of, reference_indicator
-from riskscreen.screening.indicators.ilab_pairs import OUTSIDE, outside
+from riskscreen.screening.indicators.ilab_pairs import OUTSIDE
 from riskscreen.screening.isic import GOODS_SECTIONS, SECTION_OF
 from riskscreen.screening.scorecard import Indicator
 
@@ -22,6 +22,7 @@ def _counted(
     bundle: ReferenceBundle,
     spec: Indicator,
     keys: tuple[str, ...],
+    *,
     phrase: pl.Expr,
     detail: pl.Expr,
 ) -> pl.DataFrame:
@@ -69,8 +70,8 @@ def good_listed_elsewhere(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFr
         bundle,
         spec,
         ("good",),
-        pl.format(f"{{}} listed in {{}} countries (ILAB {edition})", "good", "count"),
-        pl.format(f"The goods list's edition {edition} names {{}} in {{}} countries.", "good", "count"),
+        phrase=pl.format(f"{{}} listed in {{}} countries (ILAB {edition})", "good", "count"),
+        detail=pl.format(f"The goods list's edition {edition} names {{}} in {{}} countries.", "good", "count"),
     )
 
 
@@ -107,8 +108,10 @@ def good_listed_in_subregion(bundle: ReferenceBundle, spec: Indicator) -> pl.Dat
         bundle,
         spec,
         ("iso3", "good"),
-        pl.format(f"{{}} listed in {{}} other countries of {{}} (ILAB {edition})", "good", "count", "un_subregion"),
-        pl.format(
+        phrase=pl.format(
+            f"{{}} listed in {{}} other countries of {{}} (ILAB {edition})", "good", "count", "un_subregion"
+        ),
+        detail=pl.format(
             f"The goods list's edition {edition} names {{}} in {{}} other countries of {{}}.",
             "good",
             "count",
@@ -146,13 +149,13 @@ def goods_listed_in_country(bundle: ReferenceBundle, spec: Indicator) -> pl.Data
         bundle,
         spec,
         ("iso3",),
-        pl.format(f"{{}} goods of {{}} listed (ILAB {edition})", "count", "country"),
-        pl.format(f"The goods list's edition {edition} names {{}} goods of {{}}.", "count", "country"),
+        phrase=pl.format(f"{{}} goods of {{}} listed (ILAB {edition})", "count", "country"),
+        detail=pl.format(f"The goods list's edition {edition} names {{}} goods of {{}}.", "count", "country"),
     )
 
 
 def listed_sections(bundle: ReferenceBundle) -> pl.DataFrame:
-    """Return the listings with the ISIC sections of their goods: iso3, country, good, is_forced_labour, section, division."""
+    """Return the listings with section and division: iso3, country, good, is_forced_labour, section, division."""
     own = pl.col("ilab_sector").replace_strict(SECTION_BY_LIST, default=None)
     return (
         bundle.listings.join(bundle.goods, on="good", how="left")
@@ -181,8 +184,8 @@ def goods_listed_in_country_sector(bundle: ReferenceBundle, spec: Indicator) -> 
         spec: the scorecard's entry.
 
     Returns:
-        Evidence by iso3 and isic for every code of the sections that make goods (A, B, C); a list of goods says nothing about
-        services, which are not known, nor about the United States.
+        Evidence by iso3 and isic for every code of the sections that make goods (A, B, C); a list of goods says
+        nothing about services, which are not known, nor about the United States.
     """
     counts = listed_sections(bundle).group_by("iso3", "section").agg(pl.col("good").n_unique().alias("count"))
     section = pl.col("division").replace_strict(SECTION_OF, default=None)
@@ -205,8 +208,10 @@ def goods_listed_in_country_sector(bundle: ReferenceBundle, spec: Indicator) -> 
         bundle,
         spec,
         ("iso3", "isic"),
-        pl.format(f"{{}} goods of {{}} listed in {{}} (ILAB {edition})", "count", "broad", "name_en"),
-        pl.format(f"The goods list's edition {edition} names {{}} goods of {{}} in {{}}.", "count", "broad", "name_en"),
+        phrase=pl.format(f"{{}} goods of {{}} listed in {{}} (ILAB {edition})", "count", "broad", "name_en"),
+        detail=pl.format(
+            f"The goods list's edition {edition} names {{}} goods of {{}} in {{}}.", "count", "broad", "name_en"
+        ),
     )
 
 
@@ -238,8 +243,8 @@ def sector_forced_labour_listings(bundle: ReferenceBundle, spec: Indicator) -> p
         bundle,
         spec,
         ("isic",),
-        pl.format(f"{{}} forced-labour listings in the sector worldwide (ILAB {edition})", "count"),
-        pl.format(
+        phrase=pl.format(f"{{}} forced-labour listings in the sector worldwide (ILAB {edition})", "count"),
+        detail=pl.format(
             f"The goods list's edition {edition} names {{}} country and good pairs of this division for forced labour.",
             "count",
         ),

@@ -1,6 +1,7 @@
 """The goods list itself: this good of this country, listed for child labour or forced labour (US DOL, ILAB).
 
-A pair that is not on the list earns no points and is no sign of low risk. The list does not look into the United States.
+A pair that is not on the list earns no points and is no sign of low risk. The list does not look into the United
+States.
 """
 
 import polars as pl
@@ -10,7 +11,7 @@ from riskscreen.screening.indicators.definition import category_hazard, evidence
 from riskscreen.screening.scorecard import Indicator
 
 OUTSIDE = ("ASM", "GUM", "MNP", "PRI", "UMI", "USA", "VIR")
-"""The United States and its territories: the publisher lists goods of other countries only, so nothing is known there."""
+"""The United States and its territories: the publisher lists goods of other countries only."""
 
 NOT_LISTED = "not on the list; no sign of low risk"
 
@@ -150,7 +151,7 @@ def pair_removed(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
             "last_edition",
         ),
         detail=pl.format(
-            f"The goods list named {{}} of {{}} for {{}} until its edition {{}} and no longer does in {edition}; kept as history.",
+            f"The goods list named {{}} of {{}} for {{}} until edition {{}}, no longer in {edition}; history.",
             "good",
             "country",
             what,

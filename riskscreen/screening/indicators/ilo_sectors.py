@@ -10,7 +10,7 @@ from riskscreen.screening.scorecard import Indicator
 
 @reference_indicator("ilo_sector", axis="sector", direction="higher is worse", source="gems", absent="unknown")
 def ilo_sector(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """How many adults are in forced labour in the broad sector worldwide; five figures, counts and not rates, so of low weight.
+    """How many adults are in forced labour in the broad sector worldwide; five counts, no rates, so low weight.
 
     Args:
         bundle: reference tables.
@@ -44,7 +44,7 @@ def ilo_sector(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
             pl.col("sector_group").str.to_lowercase(),
         ),
         detail=pl.format(
-            "The global estimates put {} million adults in forced labour in {} in 2021; a count over a very broad sector, not a rate.",
+            "The global estimates put {} million adults in forced labour in {} in 2021; a count of a broad sector.",
             number,
             pl.col("sector_group").str.to_lowercase(),
         ),

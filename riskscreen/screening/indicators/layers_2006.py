@@ -1,4 +1,4 @@
-"""Old layers that the source documents quote: UNODC's roles of 2006 and Tier 3 of 2007. History, shown with their year."""
+"""Old layers that the documents quote: UNODC's roles of 2006 and Tier 3 of 2007; history, with their year."""
 
 import polars as pl
 
@@ -35,7 +35,7 @@ def _role(bundle: ReferenceBundle, spec: Indicator, role: str) -> pl.DataFrame:
     absent_value=NOT_NAMED,
 )
 def unodc_origin_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Whether UNODC named the country a major country of origin in 2006; a dated layer that carries points only as history.
+    """Whether UNODC named the country a major country of origin in 2006; carries points only as history.
 
     Args:
         bundle: reference tables.
@@ -56,7 +56,7 @@ def unodc_origin_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     absent_value=NOT_NAMED,
 )
 def unodc_transit_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Whether UNODC named the country a major country of transit in 2006; a dated layer that carries points only as history.
+    """Whether UNODC named the country a major country of transit in 2006; carries points only as history.
 
     Args:
         bundle: reference tables.
@@ -77,7 +77,7 @@ def unodc_transit_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame
     absent_value=NOT_NAMED,
 )
 def unodc_destination_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Whether UNODC named the country a major destination in 2006; rich countries are among them. Carries points only as history.
+    """Whether UNODC named the country a major destination in 2006; carries points only as history.
 
     Args:
         bundle: reference tables.
@@ -93,7 +93,7 @@ def unodc_destination_2006(bundle: ReferenceBundle, spec: Indicator) -> pl.DataF
     "tip_tier3_2007", axis="country", direction="category", source="documents", absent="zero", absent_value=NOT_NAMED
 )
 def tip_tier3_2007(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Whether the country stood on Tier 3 in 2007, as the white paper quotes it; a dated layer that carries points only as history.
+    """Whether the country stood on Tier 3 in 2007, as the white paper says; carries points only as history.
 
     Args:
         bundle: reference tables.

@@ -31,15 +31,15 @@ def places(bundle: ReferenceBundle) -> pl.DataFrame:
     absent_value="no presumption in the expert table",
 )
 def statutory_presumption(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Whether a law presumes that goods of the supplier's region are made with forced labour; a country without the region given is unknown.
+    """Whether a law presumes that goods of the supplier's region are made with forced labour.
 
     Args:
         bundle: reference tables.
         spec: the scorecard's entry.
 
     Returns:
-        Evidence by iso3 and place: the region itself (`CHN:CN-XJ`), the rest of its country (`CHN:*`) and, as not known, the
-        country where no region is given (`CHN`).
+        Evidence by iso3 and place: the region itself (`CHN:CN-XJ`), the rest of its country (`CHN:*`) and, as not
+        known, the country where no region is given (`CHN`).
     """
     table = bundle.tables["presumptions"].join(places(bundle), on=["iso3", "subdivision_code"], how="semi")
     inside = table.with_columns(

@@ -7,7 +7,7 @@ from riskscreen.screening.indicators.definition import category_hazard, evidence
 from riskscreen.screening.scorecard import Indicator
 
 CORE_DIVISIONS = ("01", "02", "03", "41", "42", "43", "55", "56", "78", "81", "97")
-"""Farming, forestry and fishing, building, hotels and food service, agency labour, cleaning, households: migrant work."""
+"""Farming, fishing, building, hotels and food service, agency labour, cleaning, households: migrant work."""
 
 REGIMES = {
     "kafala": "a sponsor controls the worker's stay and change of job (kafala)",
@@ -25,7 +25,7 @@ REGIMES = {
     absent_value="no regime in the expert table; the table is not complete",
 )
 def tied_visa(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Whether migrant workers lose their right to stay when they leave the employer; weighs most where migrants do the work.
+    """Whether migrant workers lose their right to stay with the job; weighs most where migrants do the work.
 
     Args:
         bundle: reference tables.

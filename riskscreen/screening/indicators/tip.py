@@ -11,7 +11,7 @@ TIERS = {"1": "Tier 1", "2": "Tier 2", "2WL": "Tier 2 Watch List", "3": "Tier 3"
 
 @reference_indicator("tip_tier", axis="country", direction="category", source="tip", absent="unknown")
 def tip_tier(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """How a government's efforts against trafficking were rated in the latest Trafficking in Persons Report that rates it.
+    """How a government's efforts against trafficking were rated in the latest report on it.
 
     Args:
         bundle: reference tables.

@@ -10,30 +10,106 @@ from riskscreen.domain.issues import ISSUE_SCHEMA, make_issues
 from riskscreen.reporting.contributions import CONTRIBUTION_SCHEMA
 
 COUNTRIES = (
-    ("BGD", "Bangladesh", 0.9), ("CHN", "China", 1.1), ("IND", "India", 0.9), ("VNM", "Viet Nam", 0.6), ("KHM", "Cambodia", 0.9),
-    ("MMR", "Myanmar", 1.7), ("THA", "Thailand", 0.7), ("MYS", "Malaysia", 0.9), ("IDN", "Indonesia", 0.5), ("PAK", "Pakistan", 1.1),
-    ("TUR", "Türkiye", 0.5), ("MEX", "Mexico", 0.3), ("BRA", "Brazil", 0.4), ("CIV", "Côte d'Ivoire", 1.1), ("GHA", "Ghana", 0.8),
-    ("COD", "Congo - Kinshasa", 1.9), ("PRK", "North Korea", 2.6), ("TKM", "Turkmenistan", 2.2), ("DEU", "Germany", -1.4),
-    ("FRA", "France", -1.2), ("GBR", "United Kingdom", -1.1), ("USA", "United States", -0.9), ("NLD", "Netherlands", -1.5),
-    ("ITA", "Italy", -0.7), ("POL", "Poland", -0.6), ("ESP", "Spain", -0.9), ("SGP", "Singapore", -0.6), ("HKG", "Hong Kong", -0.5),
-    ("MLT", "Malta", -0.6), ("MDV", "Maldives", 0.2), ("QAT", "Qatar", 0.9), ("ARE", "United Arab Emirates", 0.8),
-    ("ZAF", "South Africa", 0.2), ("KEN", "Kenya", 0.7), ("PER", "Peru", 0.4), ("JPN", "Japan", -1.0), ("MUS", "Mauritius", 0.2),
-)  # fmt: skip
+    ("BGD", "Bangladesh", 0.9),
+    ("CHN", "China", 1.1),
+    ("IND", "India", 0.9),
+    ("VNM", "Viet Nam", 0.6),
+    ("KHM", "Cambodia", 0.9),
+    ("MMR", "Myanmar", 1.7),
+    ("THA", "Thailand", 0.7),
+    ("MYS", "Malaysia", 0.9),
+    ("IDN", "Indonesia", 0.5),
+    ("PAK", "Pakistan", 1.1),
+    ("TUR", "Türkiye", 0.5),
+    ("MEX", "Mexico", 0.3),
+    ("BRA", "Brazil", 0.4),
+    ("CIV", "Côte d'Ivoire", 1.1),
+    ("GHA", "Ghana", 0.8),
+    ("COD", "Congo - Kinshasa", 1.9),
+    ("PRK", "North Korea", 2.6),
+    ("TKM", "Turkmenistan", 2.2),
+    ("DEU", "Germany", -1.4),
+    ("FRA", "France", -1.2),
+    ("GBR", "United Kingdom", -1.1),
+    ("USA", "United States", -0.9),
+    ("NLD", "Netherlands", -1.5),
+    ("ITA", "Italy", -0.7),
+    ("POL", "Poland", -0.6),
+    ("ESP", "Spain", -0.9),
+    ("SGP", "Singapore", -0.6),
+    ("HKG", "Hong Kong", -0.5),
+    ("MLT", "Malta", -0.6),
+    ("MDV", "Maldives", 0.2),
+    ("QAT", "Qatar", 0.9),
+    ("ARE", "United Arab Emirates", 0.8),
+    ("ZAF", "South Africa", 0.2),
+    ("KEN", "Kenya", 0.7),
+    ("PER", "Peru", 0.4),
+    ("JPN", "Japan", -1.0),
+    ("MUS", "Mauritius", 0.2),
+)
 SECTORS = (
-    ("01", "Crop and animal production, hunting and related service activities", 0.8), ("03", "Fishing and aquaculture", 1.2),
-    ("10", "Manufacture of food products", 0.3), ("13", "Manufacture of textiles", 0.8), ("14", "Manufacture of wearing apparel", 0.9),
-    ("15", "Manufacture of leather and related products", 0.5), ("26", "Manufacture of computer, electronic and optical products", 0.6),
-    ("41", "Construction of buildings", 0.8), ("49", "Land transport and transport via pipelines", 0.2), ("55", "Accommodation", 0.4),
-    ("62", "Computer programming, consultancy and related activities", -0.9), ("64", "Financial service activities", -1.1),
-    ("78", "Employment activities", 0.7), ("97", "Activities of households as employers of domestic personnel", 1.1),
-    ("0116", "Growing of fibre crops", 1.3), ("1410", "Manufacture of wearing apparel, except fur apparel", 0.9),
-)  # fmt: skip
-GOODS = {"01": "Cotton; Rice", "03": "Shrimp; Fish", "10": "Sugarcane", "14": "Garments", "13": "Textiles", "26": "Electronics", "0116": "Cotton"}
-FIRST = ("Golden", "Nile", "Orient", "Delta", "Summit", "Baltic", "Green Valley", "上海", "Société", "Thai Union", "Río", "Łódź", "Al-Noor")
-LAST = ("Textiles Ltd", "Garments Co.", "Foods SA", "Electronics", "Logistics GmbH", "纺织有限公司", "Farms", "Seafood PLC", "& Sons <Trading>")
+    ("01", "Crop and animal production, hunting and related service activities", 0.8),
+    ("03", "Fishing and aquaculture", 1.2),
+    ("10", "Manufacture of food products", 0.3),
+    ("13", "Manufacture of textiles", 0.8),
+    ("14", "Manufacture of wearing apparel", 0.9),
+    ("15", "Manufacture of leather and related products", 0.5),
+    ("26", "Manufacture of computer, electronic and optical products", 0.6),
+    ("41", "Construction of buildings", 0.8),
+    ("49", "Land transport and transport via pipelines", 0.2),
+    ("55", "Accommodation", 0.4),
+    ("62", "Computer programming, consultancy and related activities", -0.9),
+    ("64", "Financial service activities", -1.1),
+    ("78", "Employment activities", 0.7),
+    ("97", "Activities of households as employers of domestic personnel", 1.1),
+    ("0116", "Growing of fibre crops", 1.3),
+    ("1410", "Manufacture of wearing apparel, except fur apparel", 0.9),
+)
+GOODS = {
+    "01": "Cotton; Rice",
+    "03": "Shrimp; Fish",
+    "10": "Sugarcane",
+    "14": "Garments",
+    "13": "Textiles",
+    "26": "Electronics",
+    "0116": "Cotton",
+}
+FIRST = (
+    "Golden",
+    "Nile",
+    "Orient",
+    "Delta",
+    "Summit",
+    "Baltic",
+    "Green Valley",
+    "上海",
+    "Société",
+    "Thai Union",
+    "Río",
+    "Łódź",
+    "Al-Noor",
+)
+LAST = (
+    "Textiles Ltd",
+    "Garments Co.",
+    "Foods SA",
+    "Electronics",
+    "Logistics GmbH",
+    "纺织有限公司",
+    "Farms",
+    "Seafood PLC",
+    "& Sons <Trading>",
+)
 HOSTILE = (
-    "<script>alert(1)</script>", "=HYPERLINK(\"x\",\"y\")", "+SUM(A1)", "-2+3", "@cmd", "</script><!-- \u2028", "O'Neil & \"Sons\" {{ 7*7 }}",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    '=HYPERLINK("x","y")',
+    "+SUM(A1)",
+    "-2+3",
+    "@cmd",
+    "</script><!-- \u2028",
+    'O\'Neil & "Sons" {{ 7*7 }}',
+)
 
 
 def results(rows: int, *, seed: int = 1, hostile: bool = True) -> pl.DataFrame:
@@ -55,7 +131,9 @@ def results(rows: int, *, seed: int = 1, hostile: bool = True) -> pl.DataFrame:
     )
     severity = np.select([sector % 7 == 1, sector % 3 == 0], ["critical", "severe"], "serious")
     order = {"very high": 0, "high": 1, "insufficient evidence": 1, "moderate": 2, "lower": 3}
-    grade = np.array([order[b] for b in band]) + np.array([{"critical": 0, "severe": 1, "serious": 1}[s] for s in severity])
+    grade = np.array([order[b] for b in band]) + np.array(
+        [{"critical": 0, "severe": 1, "serious": 1}[s] for s in severity]
+    )
     priority = np.clip(grade + 1, 1, 5)
     ids = [f"S{i:06d}" for i in range(rows)]
     names = [f"{FIRST[i % len(FIRST)]} {LAST[(i // 3) % len(LAST)]} {i}" for i in range(rows)]
@@ -85,24 +163,36 @@ def results(rows: int, *, seed: int = 1, hostile: bool = True) -> pl.DataFrame:
             "rs_likelihood_abstract_0_100": (100 / (1 + np.exp(-(z - own)))).round(1),
             "rs_band": band,
             "rs_band_rule": [
-                "floor under a forced-labour listing (ILAB 2022)" if b == "high" and s % 5 == 0 else None for b, s in zip(band, sector, strict=True)
+                "floor under a forced-labour listing (ILAB 2022)" if b == "high" and s % 5 == 0 else None
+                for b, s in zip(band, sector, strict=True)
             ],
             "rs_severity_band": severity,
-            "rs_severity_reasons": np.where(sector % 7 == 1, "children listed in this country and goods; workers at sea cannot leave", "scale of the sector"),
+            "rs_severity_reasons": np.where(
+                sector % 7 == 1,
+                "children listed in this country and goods; workers at sea cannot leave",
+                "scale of the sector",
+            ),
             "rs_coverage_pct": coverage.round(0),
             "rs_missing": ["share of migrant workers; recruitment fees paid by workers; audit date"] * rows,
             "rs_leverage": [("strong", "some", "little", "unknown")[i % 4] for i in range(rows)],
             "rs_priority": priority,
-            "rs_reasons": [f"forced labour listed for {COUNTRIES[c][1]}; sector named by the documents; rule of law" for c in country],
+            "rs_reasons": [
+                f"forced labour listed for {COUNTRIES[c][1]}; sector named by the documents; rule of law"
+                for c in country
+            ],
             "rs_spend_amount": np.where(rng.random(rows) < 0.8, rng.lognormal(11, 1.5, rows).round(0), np.nan),
             "rs_duplicate_of": duplicate,
             "rs_group_id": [f"G{i // 7:05d}" if i % 5 == 0 else None for i in range(rows)],
-            "rs_issues": [("country-unknown" if u else "control-claimed" if i % 3 == 0 else None) for i, u in enumerate(unknown)],
+            "rs_issues": [
+                ("country-unknown" if u else "control-claimed" if i % 3 == 0 else None) for i, u in enumerate(unknown)
+            ],
         }
     )
     ranked = frame.with_columns(
         pl.col("rs_spend_amount").fill_nan(None),
-        pl.struct("rs_priority", -pl.col("rs_likelihood_0_100"), "rs_supplier_id").rank("ordinal").alias("rs_priority_rank"),
+        pl.struct("rs_priority", -pl.col("rs_likelihood_0_100"), "rs_supplier_id")
+        .rank("ordinal")
+        .alias("rs_priority_rank"),
     )
     return ranked.select("Supplier", "E-mail", *(pl.col(c.name).cast(c.dtype) for c in RESULTS.values()))
 
@@ -118,11 +208,24 @@ def issues(frame: pl.DataFrame) -> pl.DataFrame:
         value=pl.lit("Absurdistan"),
         detail="Did you mean Afghanistan?",
     )
-    claimed = make_issues(rows.filter(pl.col("rs_issues") == "control-claimed"), "control-claimed", field="policy", column="Policy", value=pl.lit("yes"))
-    personal = make_issues(rows.head(1), "personal-data", field="", column="E-mail", value=pl.col("E-mail"), detail="e-mail addresses")
-    number = make_issues(rows.head(2), "number-unreadable", field="workers", column="Staff", value=pl.lit("call +66 81 234 5678"))
+    claimed = make_issues(
+        rows.filter(pl.col("rs_issues") == "control-claimed"),
+        "control-claimed",
+        field="policy",
+        column="Policy",
+        value=pl.lit("yes"),
+    )
+    personal = make_issues(
+        rows.head(1), "personal-data", field="", column="E-mail", value=pl.col("E-mail"), detail="e-mail addresses"
+    )
+    number = make_issues(
+        rows.head(2), "number-unreadable", field="workers", column="Staff", value=pl.lit("call +66 81 234 5678")
+    )
     blank = make_issues(
-        pl.LazyFrame({"source_file": ["suppliers.csv"], "source_row": [len(frame) + 5]}), "name-missing", field="name", column="Supplier"
+        pl.LazyFrame({"source_file": ["suppliers.csv"], "source_row": [len(frame) + 5]}),
+        "name-missing",
+        field="name",
+        column="Supplier",
     )
     return pl.concat([unknown, claimed, personal, number, blank]).collect().select(list(ISSUE_SCHEMA))
 
@@ -134,9 +237,16 @@ def manifest(frame: pl.DataFrame) -> dict[str, Any]:
         "as_of": "2026-11-21",
         "started_utc": "2026-11-21T10:00:00Z",
         "finished_utc": "2026-11-21T10:00:07Z",
-        "inputs": [{"label": "suppliers.csv", "sha256": "ab" * 32, "bytes": 123_456, "format": "csv", "rows": len(frame) + 3}],
+        "inputs": [
+            {"label": "suppliers.csv", "sha256": "ab" * 32, "bytes": 123_456, "format": "csv", "rows": len(frame) + 3}
+        ],
         "rows": {"read": len(frame) + 3, "scored": len(frame), "quarantined": 1, "blank": 2},
-        "mapping": {"suppliers.csv": {"fields": {"name": ["Supplier"], "country": ["Country of origin"]}, "unmapped": ["E-mail"]}},
+        "mapping": {
+            "suppliers.csv": {
+                "fields": {"name": ["Supplier"], "country": ["Country of origin"]},
+                "unmapped": ["E-mail"],
+            }
+        },
         "scorecard": {
             "name": "default",
             "version": "2026.1",
@@ -151,13 +261,53 @@ def manifest(frame: pl.DataFrame) -> dict[str, Any]:
 
 
 _POINTS = (
-    ("ilab_listing", "country x goods", "evidenced", 1.30, "Forced labour listed for these goods", "ilab", "2022", "List, row 212", 2022),
+    (
+        "ilab_listing",
+        "country x goods",
+        "evidenced",
+        1.30,
+        "Forced labour listed for these goods",
+        "ilab",
+        "2022",
+        "List, row 212",
+        2022,
+    ),
     ("rule_of_law", "country", "evidenced", 0.55, "Rule of law estimate -0.61", "wgi", "2022", "RL.EST", 2022),
     ("tip_tier", "country", "evidenced", 0.30, "Tier 2 Watch List", "tip", "2025", "Tier table", 2025),
-    ("documents_sector", "sector", "evidenced", 0.50, "Sector named in the documents", "documents", "2024", "S2:68", 2024),
-    ("migrant_share", "supplier", "unknown", 0.42, "Unknown: conservative quantile of its reference distribution", None, None, None, None),
-    ("grievance", "supplier", "evidenced", -0.20, "Grievance channel, reference and date given", "list", "run", "row", 2026),
-)  # fmt: skip
+    (
+        "documents_sector",
+        "sector",
+        "evidenced",
+        0.50,
+        "Sector named in the documents",
+        "documents",
+        "2024",
+        "S2:68",
+        2024,
+    ),
+    (
+        "migrant_share",
+        "supplier",
+        "unknown",
+        0.42,
+        "Unknown: conservative quantile of its reference distribution",
+        None,
+        None,
+        None,
+        None,
+    ),
+    (
+        "grievance",
+        "supplier",
+        "evidenced",
+        -0.20,
+        "Grievance channel, reference and date given",
+        "list",
+        "run",
+        "row",
+        2026,
+    ),
+)
 
 
 def contributions(rows: pl.DataFrame) -> pl.DataFrame:

@@ -45,12 +45,19 @@ def rows(*changes: dict[str, Any]) -> pl.DataFrame:
         for number, change in enumerate(changes)
     ]
     return pl.DataFrame(
-        {name: [row.get(name) for row in made] for name in RESULTS}, schema={name: column.dtype for name, column in RESULTS.items()}
+        {name: [row.get(name) for row in made] for name in RESULTS},
+        schema={name: column.dtype for name, column in RESULTS.items()},
     )
 
 
 FIVE = rows(
-    {"rs_band": "very high", "rs_severity_band": "critical", "rs_priority": 1, "rs_likelihood_0_100": 91.25, "rs_band_rule": "Floor high: listed"},
+    {
+        "rs_band": "very high",
+        "rs_severity_band": "critical",
+        "rs_priority": 1,
+        "rs_likelihood_0_100": 91.25,
+        "rs_band_rule": "Floor high: listed",
+    },
     {"rs_coverage_pct": 20.0},
     {"rs_duplicate_of": "S2"},
     {
@@ -84,7 +91,13 @@ MANIFEST: dict[str, Any] = {
     "as_of": "2026-11-21",
     "inputs": [{"label": "list.csv", "sha256": "ab" * 32, "format": "csv", "rows": 8}],
     "rows": {"read": 8, "scored": 5, "quarantined": 2, "blank": 1},
-    "mapping": {"list.csv": {"fields": {"name": ["Company"], "country": ["Land"]}, "why": {"name": "heading"}, "unmapped": ["E-mail"]}},
+    "mapping": {
+        "list.csv": {
+            "fields": {"name": ["Company"], "country": ["Land"]},
+            "why": {"name": "heading"},
+            "unmapped": ["E-mail"],
+        }
+    },
     "scorecard": {
         "name": "default",
         "version": "2026.1",

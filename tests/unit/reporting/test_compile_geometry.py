@@ -1,6 +1,7 @@
 import csv
 import hashlib
 import json
+from itertools import pairwise
 
 import yaml
 
@@ -14,12 +15,17 @@ EDITION = asset("data", "reference", "geometry", "4.1.0")
 def topology(*rings: list[tuple[float, float]], numbers: tuple[str, ...]) -> dict[str, object]:
     arcs = []
     for ring in rings:
-        steps = [ring[0], *((b[0] - a[0], b[1] - a[1]) for a, b in zip(ring, ring[1:], strict=False))]
+        steps = [ring[0], *((b[0] - a[0], b[1] - a[1]) for a, b in pairwise(ring))]
         arcs.append(steps)
     countries = [
-        {"type": "Polygon", "arcs": [[n]], "id": number, "properties": {"name": f"Land {number}"}} for n, number in enumerate(numbers)
+        {"type": "Polygon", "arcs": [[n]], "id": number, "properties": {"name": f"Land {number}"}}
+        for n, number in enumerate(numbers)
     ]
-    return {"transform": {"scale": [1, 1], "translate": [0, 0]}, "arcs": arcs, "objects": {"countries": {"geometries": countries}}}
+    return {
+        "transform": {"scale": [1, 1], "translate": [0, 0]},
+        "arcs": arcs,
+        "objects": {"countries": {"geometries": countries}},
+    }
 
 
 def test_a_country_across_the_180th_meridian_is_cut_in_two():

@@ -7,12 +7,25 @@ from riskscreen.reporting.editions import age_text, source_rows
 def source(identity: str, edition: str, published: str, limit: int | None = 24) -> Source:
     side = Sidecar.model_validate(
         {
-            "id": identity, "edition": edition, "table": "t", "title": f"Title of {identity}", "holds": "h", "producer": "p",
-            "citation": "c", "url_main": "https://example.org", "date_published": published, "years": {"from": 2001, "to": 2020},
-            "licence": {"name": "open", "redistribution": "yes"}, "sha256": "a" * 64, "bytes": 1, "rows": 1, "columns": {},
-            "limits": ["does not see services"], "max_age_months": limit,
+            "id": identity,
+            "edition": edition,
+            "table": "t",
+            "title": f"Title of {identity}",
+            "holds": "h",
+            "producer": "p",
+            "citation": "c",
+            "url_main": "https://example.org",
+            "date_published": published,
+            "years": {"from": 2001, "to": 2020},
+            "licence": {"name": "open", "redistribution": "yes"},
+            "sha256": "a" * 64,
+            "bytes": 1,
+            "rows": 1,
+            "columns": {},
+            "limits": ["does not see services"],
+            "max_age_months": limit,
         }
-    )  # fmt: skip
+    )
     return Source.of({"t": side})
 
 
@@ -21,7 +34,10 @@ TODAY = date(2026, 11, 21)
 
 def test_an_edition_past_its_limit_is_stale_and_comes_first():
     found = source_rows([source("b", "2026", "2026-05-01"), source("c", "2022", "2022-09-28")], {}, TODAY)
-    assert [(row.id, row.stale, row.age_months, row.age) for row in found] == [("c", True, 49, "4 years 1 month"), ("b", False, 6, "6 months")]
+    assert [(row.id, row.stale, row.age_months, row.age) for row in found] == [
+        ("c", True, 49, "4 years 1 month"),
+        ("b", False, 6, "6 months"),
+    ]
     assert found[0].years == "2001 to 2020"
 
 
@@ -41,5 +57,10 @@ def test_a_source_without_a_limit_is_never_stale():
 
 def test_ages_are_said_in_words():
     assert [age_text(n) for n in (None, 0, 1, 12, 13, 49)] == [
-        "not known", "under a month", "1 month", "1 year", "1 year 1 month", "4 years 1 month",
-    ]  # fmt: skip
+        "not known",
+        "under a month",
+        "1 month",
+        "1 year",
+        "1 year 1 month",
+        "4 years 1 month",
+    ]

@@ -29,12 +29,23 @@ def test_issues_are_counted_by_code_with_the_gravest_first():
     issues = pl.concat(
         [
             make_issues(rows, "sector-blank", field="sector"),
-            make_issues(rows.head(3), "country-unknown", field="country", column="Land", value=pl.lit("Xy"), detail="Did you mean X?"),
+            make_issues(
+                rows.head(3),
+                "country-unknown",
+                field="country",
+                column="Land",
+                value=pl.lit("Xy"),
+                detail="Did you mean X?",
+            ),
             make_issues(rows.head(1), "name-missing", field="name", column="Firma", value=pl.lit("Jane Doe")),
         ]
     )
     found = group_issues(issues)
-    assert [(g.code, g.issues, g.rows) for g in found] == [("name-missing", 1, 1), ("country-unknown", 3, 3), ("sector-blank", 9, 9)]
+    assert [(g.code, g.issues, g.rows) for g in found] == [
+        ("name-missing", 1, 1),
+        ("country-unknown", 3, 3),
+        ("sector-blank", 9, 9),
+    ]
     name, country, sector = found
     assert name.examples[0].value == MASK
     assert country.examples[0] == country.examples[0].__class__("a.csv", 2, "Land", "Xy", "Did you mean X?")

@@ -5,9 +5,27 @@ from tests.unit.reporting import factory
 from tests.unit.reporting.rows import FIVE, rows
 
 GROUPED = rows(
-    {"rs_group_id": "P1", "rs_supplier_id": "P1", "rs_supplier_name": "Parent", "rs_band": "lower", "rs_spend_amount": 100.0},
-    {"rs_group_id": "P1", "rs_supplier_name": "A site", "rs_band": "insufficient evidence", "rs_country_iso3": "VNM", "rs_spend_amount": 50.5},
-    {"rs_group_id": "P1", "rs_supplier_name": "A site", "rs_duplicate_of": "S2", "rs_band": "high", "rs_spend_amount": 50.5},
+    {
+        "rs_group_id": "P1",
+        "rs_supplier_id": "P1",
+        "rs_supplier_name": "Parent",
+        "rs_band": "lower",
+        "rs_spend_amount": 100.0,
+    },
+    {
+        "rs_group_id": "P1",
+        "rs_supplier_name": "A site",
+        "rs_band": "insufficient evidence",
+        "rs_country_iso3": "VNM",
+        "rs_spend_amount": 50.5,
+    },
+    {
+        "rs_group_id": "P1",
+        "rs_supplier_name": "A site",
+        "rs_duplicate_of": "S2",
+        "rs_band": "high",
+        "rs_spend_amount": 50.5,
+    },
     {"rs_group_id": "P2", "rs_supplier_name": "Alone"},
     {"rs_group_id": "P3", "rs_supplier_name": "B", "rs_band": "insufficient evidence", "rs_priority": 1},
     {"rs_group_id": "P3", "rs_supplier_name": "A", "rs_band": "insufficient evidence", "rs_priority": 1},
@@ -39,7 +57,11 @@ def test_a_supplier_with_one_row_is_left_to_its_row():
 
 def test_a_group_without_any_band_is_insufficient_evidence_and_named_by_its_first_name():
     third = roll_up(GROUPED.lazy()).collect().row(0, named=True)
-    assert (third["rs_group_id"], third["rs_group_name"], third["rs_worst_band"]) == ("P3", "A", "insufficient evidence")
+    assert (third["rs_group_id"], third["rs_group_name"], third["rs_worst_band"]) == (
+        "P3",
+        "A",
+        "insufficient evidence",
+    )
 
 
 def test_spend_is_kept_apart_by_currency():

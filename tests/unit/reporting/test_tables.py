@@ -14,7 +14,25 @@ from riskscreen.reporting.tables import (
     write_parquet,
 )
 
-TEXTS = ["=1+1", "'=1", "+x", "-5", "-5x", "@a", "", "plain", "a\nb", "a\rb", "a,b", "\rx", 'say "hi"', "\u2028", "上海", "---", None]
+TEXTS = [
+    "=1+1",
+    "'=1",
+    "+x",
+    "-5",
+    "-5x",
+    "@a",
+    "",
+    "plain",
+    "a\nb",
+    "a\rb",
+    "a,b",
+    "\rx",
+    'say "hi"',
+    "\u2028",
+    "上海",
+    "---",
+    None,
+]
 
 
 def test_a_csv_cell_that_a_spreadsheet_would_run_is_escaped_and_comes_back(tmp_path):
@@ -49,7 +67,9 @@ def test_parquet_holds_the_text_exactly(tmp_path):
 
 def test_issues_are_one_json_object_a_line(tmp_path):
     rows = pl.LazyFrame({"source_file": ["a.csv"], "source_row": [3]})
-    issues = make_issues(rows, "country-unknown", field="country", column="Land", value=pl.lit("=Absurdistan"), detail="Check it.")
+    issues = make_issues(
+        rows, "country-unknown", field="country", column="Land", value=pl.lit("=Absurdistan"), detail="Check it."
+    )
     write_issues(issues, tmp_path / "issues.jsonl")
     line = json.loads((tmp_path / "issues.jsonl").read_text("utf-8"))
     assert list(line) == list(ISSUE_SCHEMA)
@@ -70,9 +90,17 @@ def test_a_quarantined_record_says_what_would_mend_it_before_its_own_cells():
     place = records.select("source_file", "source_row")
     issues = pl.concat(
         [
-            make_issues(place.filter(pl.col("source_row") == 3), "name-missing", field="name", column="Company", value=pl.lit("n/a")),
+            make_issues(
+                place.filter(pl.col("source_row") == 3),
+                "name-missing",
+                field="name",
+                column="Company",
+                value=pl.lit("n/a"),
+            ),
             make_issues(place.filter(pl.col("source_row") == 3), "country-blank", field="country"),
-            make_issues(place.filter(pl.col("source_row") == 7), "row-unreadable", field="", detail="a quote is not closed"),
+            make_issues(
+                place.filter(pl.col("source_row") == 7), "row-unreadable", field="", detail="a quote is not closed"
+            ),
         ]
     )
     found = quarantine_frame(records, issues).collect()

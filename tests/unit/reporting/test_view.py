@@ -50,11 +50,19 @@ def test_the_priority_matrix_holds_every_severity_and_band():
 
 def test_countries_are_ordered_by_what_comes_first_and_an_unknown_country_is_a_row():
     countries = view_of(FIVE).countries
-    assert [(c.iso3, c.suppliers, c.rows, c.first) for c in countries] == [("BGD", 2, 3, 1), ("DEU", 1, 1, 0), ("", 1, 1, 0)]
+    assert [(c.iso3, c.suppliers, c.rows, c.first) for c in countries] == [
+        ("BGD", 2, 3, 1),
+        ("DEU", 1, 1, 0),
+        ("", 1, 1, 0),
+    ]
     bangladesh, unknown = countries[0], countries[2]
     assert (bangladesh.likelihood_median, bangladesh.likelihood_max) == (75.6, 91.2)
     assert (bangladesh.highest_band, bangladesh.middle_band) == ("very high", "very high")
-    assert (unknown.name, unknown.highest_band, unknown.middle_band) == ("Country unknown", "insufficient evidence", "insufficient evidence")
+    assert (unknown.name, unknown.highest_band, unknown.middle_band) == (
+        "Country unknown",
+        "insufficient evidence",
+        "insufficient evidence",
+    )
 
 
 def test_an_open_question_is_not_hidden_behind_a_low_band():
@@ -63,7 +71,9 @@ def test_an_open_question_is_not_hidden_behind_a_low_band():
 
 
 def test_the_matrix_groups_sectors_by_division_and_gathers_the_rest():
-    frame = rows(*({"rs_sector_isic": f"{number:02d}", "rs_sector_name": f"Division {number}"} for number in range(1, 21)))
+    frame = rows(
+        *({"rs_sector_isic": f"{number:02d}", "rs_sector_name": f"Division {number}"} for number in range(1, 21))
+    )
     matrix = view_of(frame).matrix
     assert len(matrix.sectors) == 15
     assert matrix.sectors[-1] == ("other", "Other sectors")
@@ -123,7 +133,9 @@ def test_an_empty_list_gives_a_view():
 
 def test_the_view_is_plain_data_without_personal_columns():
     frame = factory.results(30)
-    text = json.dumps(build_view(frame.lazy(), factory.issues(frame).lazy(), factory.manifest(frame)).as_dict(), default=str)
+    text = json.dumps(
+        build_view(frame.lazy(), factory.issues(frame).lazy(), factory.manifest(frame)).as_dict(), default=str
+    )
     assert "example.org" not in text
     assert "81 234" not in text
 
@@ -134,3 +146,10 @@ def test_run_facts_are_read_from_the_manifest():
     assert run.date_text == "21 November 2026"
     assert [(m.field, m.columns) for m in run.mapped] == [("name", ("Company",)), ("country", ("Land",))]
     assert run.unmapped == (("list.csv", "E-mail"),)
+
+
+def test_the_summary_says_how_little_is_known():
+    assert view_of(FIVE).headline.sentences[-1] == (
+        "For half of the suppliers, evidence covers 40 % or less of what the scorecard asks; "
+        "missing most often: audit date."
+    )
