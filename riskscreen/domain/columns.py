@@ -67,7 +67,7 @@ RESOLVED: dict[str, Column] = _columns(
     ("ilo_indicators", pl.List(pl.String()), "ILO indicator codes", "ILO forced-labour indicators that the audit findings report"),
 )
 
-#: What a run adds to every scored row. `rs_source_file` and `rs_source_row` come first.
+#: What a run adds to every scored row, behind the list's own columns, in this order.
 RESULTS: dict[str, Column] = _columns(
     ("rs_source_file", TEXT, "", "file (and sheet) the row came from"),
     ("rs_source_row", WHOLE, "", "record number in that file as a spreadsheet counts"),

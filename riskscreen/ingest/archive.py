@@ -14,8 +14,8 @@ MOST_UNPACKED = 64 << 30
 """Bytes that one archive may unpack to."""
 RATIO_FROM = 1 << 30
 MOST_RATIO = 300
-"""How many times larger than the archive its content may be, once it is larger than `RATIO_FROM` bytes. Text shrinks 3 to 30
-times, a bomb about 1000 times."""
+"""From `RATIO_FROM` bytes on, the content may be this many times larger than the archive. Text shrinks 3 to 30 times, a
+bomb about 1000 times."""
 MOST_MEMBERS = 10_000
 CHUNK = 1 << 22
 
@@ -87,7 +87,8 @@ class _Bound:
             self._unpacked > RATIO_FROM and self._unpacked > MOST_RATIO * self._packed
         ):
             raise InputRejected(
-                f"{self._name} unpacks to more than {self._unpacked:,} bytes out of {self._packed:,}, which no honest list does. Unpack it yourself and screen the list inside."
+                f"{self._name} unpacks to more than {self._unpacked:,} bytes out of {self._packed:,}, "
+                "which no honest list does. Unpack it yourself and screen the list inside."
             )
 
 
@@ -101,8 +102,8 @@ def _copy(read: Callable[[int], bytes], out: Path, bound: _Bound) -> None:
 def members(path: Path, name: str, stage: Stage) -> Iterator[Member]:
     """Unpack the files of a zip archive one after another.
 
-    Names of folders and what operating systems add (`__MACOSX`, dot files) are left out. Unpacked files get names of our own:
-    nothing is ever written outside the stage.
+    Names of folders and what operating systems add (`__MACOSX`, dot files) are left out. Unpacked files get names of our
+    own: nothing is ever written outside the stage.
 
     Args:
         path: the archive.
@@ -123,11 +124,13 @@ def members(path: Path, name: str, stage: Stage) -> Iterator[Member]:
             )
             if len(parts) > MOST_MEMBERS:
                 raise InputRejected(
-                    f"{name} holds {len(parts):,} files, more than the {MOST_MEMBERS:,} that are read from one archive. Unpack it yourself."
+                    f"{name} holds {len(parts):,} files, more than the {MOST_MEMBERS:,} that are read from one archive. "
+                    "Unpack it yourself."
                 )
             if any(p.flag_bits & 0x1 for p in parts):
                 raise InputRejected(
-                    f"{name} is a password-protected zip archive. Unpack it with its password and screen the list inside."
+                    f"{name} is a password-protected zip archive. "
+                    "Unpack it with its password and screen the list inside."
                 )
             for part in parts:
                 out = stage.new_path(".unpacked")

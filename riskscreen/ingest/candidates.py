@@ -135,6 +135,8 @@ def _fits(field: str, match: Match, contents: Contents, column: str) -> bool:
         return contents.digit_share >= (0.3 if match.strength > QUALIFIED else 0.5)
     if field.endswith("_date"):
         return contents.digit_share >= 0.3
+    if field == "currency":
+        return match.strength > QUALIFIED or contents.currency_share >= 0.3
     test = _TESTS.get(field)
     return test is None or test(contents)
 
@@ -144,7 +146,6 @@ _TESTS: dict[str, Callable[[Contents], bool]] = {
     "tier": lambda c: c.tier_share >= 0.3,
     "parent_id": lambda c: c.legal_form_share < 0.1,
     "supplier_id": lambda c: c.legal_form_share < 0.1 and c.mean_length <= 64,
-    "currency": lambda c: c.currency_share >= 0.3,
 }
 
 

@@ -5,7 +5,6 @@ date alone; truth values as "true" and "false"; records inside a cell become col
 values are joined by "; ", anything deeper is written as JSON.
 """
 
-import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +15,7 @@ from riskscreen.domain.errors import InputRejected
 from riskscreen.ingest.detect import Kind
 from riskscreen.ingest.raw import LINE, META, OK, ROW, STATE, RawTable, Source, unique_names
 from riskscreen.ingest.staging import Stage, TableWriter, mark_blank
-from riskscreen.ingest.written import duration_text, moment_text, number_text
+from riskscreen.ingest.written import cell_text, number_text
 
 BATCH_ROWS = 65_536
 
@@ -198,30 +197,25 @@ def _distinct_text(column: Any) -> list[str | None]:
 
 
 def _plain(value: Any, *, single: bool = False) -> str | None:
-    """Write one value as text."""
-    if value is None:
-        return None
+    """Write one value as text; empty texts, lists and objects are None."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return _number(value, single=single)
-    if isinstance(value, dt.datetime):
-        return moment_text(value)
-    if isinstance(value, dt.timedelta):
-        return duration_text(value)
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
     if isinstance(value, bytes):
         return _bytes(value) or None
-    if isinstance(value, list | tuple):
-        if not value:
-            return None
-        if any(isinstance(v, list | tuple | dict) for v in value):
-            return json.dumps(value, ensure_ascii=False, default=_plain)
-        return "; ".join(t for t in map(_plain, value) if t is not None) or None
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=_plain) if value else None
-    return str(value) or None
+    if isinstance(value, list | tuple | dict):
+        return _nested(value)
+    return cell_text(value) or None
+
+
+def _nested(value: Any) -> str | None:
+    """Write a list of simple values joined by "; ", anything deeper as JSON."""
+    if not value:
+        return None
+    if isinstance(value, dict) or any(isinstance(v, list | tuple | dict) for v in value):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    return "; ".join(text for text in map(_plain, value) if text is not None) or None
 
 
 def _number(value: float, *, single: bool) -> str:

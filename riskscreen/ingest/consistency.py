@@ -38,7 +38,8 @@ def add_consistency(rows: pl.LazyFrame) -> tuple[pl.LazyFrame, list[pl.LazyFrame
     """Compare the rows of a run with one another.
 
     Args:
-        rows: canonical and resolved columns of all rows of the run, `row_id` unique.
+        rows: canonical and resolved columns of all rows of the run, `row_id` unique; every read gives them in one
+            order.
 
     Returns:
         The rows, in their order, with the columns of `ADDED`:
@@ -67,8 +68,10 @@ def add_consistency(rows: pl.LazyFrame) -> tuple[pl.LazyFrame, list[pl.LazyFrame
         if keys.height
         else keys.with_columns(pl.lit(None, dtype=pl.String).alias("country_in_address"))
     )
-    added = keys.select("row_id", *(pl.col(name).cast(dtype) for name, dtype in ADDED.items())).lazy()
-    return rows.join(added, on="row_id", how="left", maintain_order="left"), [
+    # The keys were read from the same rows in the same order: side by side is enough, and a join would move every
+    # column.
+    added = keys.select(pl.col(name).cast(dtype) for name, dtype in ADDED.items()).lazy()
+    return pl.concat([rows, added], how="horizontal"), [
         _duplicate_issues(keys),
         _parent_issues(keys),
         _share_issues(rows),

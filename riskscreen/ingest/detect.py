@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from riskscreen.ingest.text import looks_binary, peek
+
 HEAD_BYTES = 1 << 16
 
 
@@ -45,15 +47,23 @@ class Found:
 _SAVE_AS = "Save it as XLSX or CSV and screen that file."
 _EXPORT = "Export the list as XLSX or CSV and screen that file."
 _LIST = "Give the supplier list as CSV, XLSX, JSON or Parquet."
+_OPEN_AND_SAVE = "Open it in a spreadsheet program, save it as XLSX or CSV and screen that file."
 _UNPACK = "Unpack it and screen the list inside."
+
+_CONVERT = "Convert it to Parquet or CSV and screen that file."
+
+_CODECS: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b", "gzip"),
+    *((b"BZh" + size + b"1AY&SY", "bz2") for size in (b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9")),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+)
 
 _OTHERS: tuple[tuple[int, bytes, str, str], ...] = (
     # offset, signature, what it is, advice
-    (0, b"%PDF-", "a PDF document", _EXPORT),
     (0, b"\x89PNG\r\n\x1a\n", "a PNG image", _LIST),
     (0, b"\xff\xd8\xff", "a JPEG image", _LIST),
-    (0, b"GIF87a", "a GIF image", _LIST),
-    (0, b"GIF89a", "a GIF image", _LIST),
+    (0, b"GIF8", "a GIF image", _LIST),
     (0, b"II*\x00", "a TIFF image", _LIST),
     (0, b"MM\x00*", "a TIFF image", _LIST),
     (8, b"WEBP", "a WebP image", _LIST),
@@ -61,20 +71,17 @@ _OTHERS: tuple[tuple[int, bytes, str, str], ...] = (
     (8, b"WAVE", "a sound file", _LIST),
     (0, b"ID3", "a sound file", _LIST),
     (0, b"OggS", "a sound file", _LIST),
-    (0, b"{\\rtf", "a Rich Text document", _EXPORT),
-    (0, b"%!PS", "a PostScript document", _EXPORT),
     (0, b"SQLite format 3\x00", "an SQLite database", _EXPORT),
     (4, b"Standard Jet DB", "a Microsoft Access database", _EXPORT),
     (4, b"Standard ACE DB", "a Microsoft Access database", _EXPORT),
     (0, b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
-    (257, b"ustar", "a tar archive", _UNPACK),
     (0, b"\x7fELF", "a program", _LIST),
-    (0, b"MZ\x90\x00", "a program", _LIST),
+    (0, b"MZ", "a program", _LIST),
     (0, b"\x89HDF\r\n\x1a\n", "an HDF5 file", _EXPORT),
-    (0, b"Obj\x01", "an Avro file", "Convert it to Parquet or CSV and screen that file."),
-    (0, b"ORC", "an ORC file", "Convert it to Parquet or CSV and screen that file."),
-    (0, b"FEA1", "a Feather file of version 1", "Convert it to Arrow, Parquet or CSV and screen that file."),
+    (0, b"Obj\x01", "an Avro file", _CONVERT),
+    (0, b"ORC", "an ORC file", _CONVERT),
+    (0, b"FEA1", "a Feather file of version 1", _CONVERT),
     (0, b"PARE", "a Parquet file with an encrypted footer", "Decrypt it and screen the result."),
     (0, b"$FL2", "an SPSS file", _EXPORT),
     (0, b"$FL3", "an SPSS file", _EXPORT),
@@ -83,12 +90,16 @@ _OTHERS: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\x09\x02\x06\x00", "a workbook of Excel 3", _SAVE_AS),
     (0, b"\x09\x04\x06\x00", "a workbook of Excel 4", _SAVE_AS),
 )
+"""Kinds of binary files; text that happens to begin with one of these is text."""
 
-_CODECS: tuple[tuple[bytes, str], ...] = (
-    (b"\x1f\x8b", "gzip"),
-    (b"BZh", "bz2"),
-    (b"\xfd7zXZ\x00", "xz"),
-    (b"\x28\xb5\x2f\xfd", "zstd"),
+_MARKUP: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    # how the text begins, lower case; what it is; advice
+    (("<!doctype html", "<html", "<table", "<head", "<body", "<meta", "<div"), "a web page (HTML)", _OPEN_AND_SAVE),
+    (("%pdf-",), "a PDF document", _EXPORT),
+    (("{\\rtf",), "a Rich Text document", _EXPORT),
+    (("%!ps",), "a PostScript document", _EXPORT),
+    (("mime-version:",), "a web archive or an e-mail", _SAVE_AS),
+    (("<?xml", "<svg"), "an XML document", _EXPORT),
 )
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -119,12 +130,6 @@ def detect(path: Path) -> Found:
         size = file.tell()
     if not size:
         return Found(Kind.EMPTY)
-    if head.startswith(b"PAR1"):
-        return Found(Kind.PARQUET)
-    if head.startswith(b"ARROW1"):
-        return Found(Kind.ARROW_FILE)
-    if head.startswith(b"\xff\xff\xff\xff") and head[8:9] and head[4:8] != b"\xff\xff\xff\xff":
-        return Found(Kind.ARROW_STREAM)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip(path)
     if head.startswith(_OLE):
@@ -132,9 +137,23 @@ def detect(path: Path) -> Found:
     for signature, codec in _CODECS:
         if head.startswith(signature):
             return Found(Kind.COMPRESSED, codec)
+    # A message of an Arrow stream begins with a continuation mark and its length.
+    if head.startswith(b"\xff\xff\xff\xff") and head[4:8] not in (b"\xff\xff\xff\xff", b""):
+        return Found(Kind.ARROW_STREAM)
+    return _binary(head) if b"\x00" in head or looks_binary(head) else _text(head)
+
+
+def _binary(head: bytes) -> Found:
+    """Tell kinds of binary files apart; text may hold a few NULs."""
+    if head.startswith(b"PAR1"):
+        return Found(Kind.PARQUET)
+    if head.startswith(b"ARROW1\x00\x00"):
+        return Found(Kind.ARROW_FILE)
     for offset, signature, what, advice in _OTHERS:
         if head.startswith(signature, offset):
             return Found(Kind.OTHER, what, advice)
+    if head.startswith(b"ustar", 257):
+        return Found(Kind.OTHER, "a tar archive", _UNPACK)
     return _text(head)
 
 
@@ -142,29 +161,35 @@ def _zip(path: Path) -> Found:
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.replace("\\", "/").lower().lstrip("/"): name for name in archive.namelist()}
-            kind = ""
-            if "mimetype" in names:
-                kind = (
-                    archive.open(names["mimetype"]).read(100).decode("ascii", "replace")
-                    if not _locked(archive, names["mimetype"])
-                    else ""
-                )
+            declared = names.get("mimetype")
+            open_document = declared is not None and not _locked(archive, declared)
+            kind = archive.read(declared)[:100].decode("ascii", "replace") if open_document and declared else ""
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
         return Found(Kind.OTHER, "a damaged zip archive or workbook", "Fetch or save the file again.")
+    if kind:
+        return _declared(kind)
+    return _office(frozenset(names))
+
+
+def _declared(kind: str) -> Found:
+    """Tell what a zip archive is that says so itself."""
     if "opendocument.spreadsheet" in kind:
         return Found(Kind.WORKBOOK, "ods")
     if "opendocument" in kind:
         return Found(Kind.OTHER, "an OpenDocument file that is not a spreadsheet", _EXPORT)
-    if "epub" in kind:
-        return Found(Kind.OTHER, "an e-book", _LIST)
+    return Found(Kind.OTHER, "an e-book", _LIST) if "epub" in kind else Found(Kind.ZIP)
+
+
+def _office(names: frozenset[str]) -> Found:
+    """Tell what a zip archive is by the names of its parts."""
     if "xl/workbook.bin" in names:
         return Found(Kind.WORKBOOK, "xlsb")
-    if any(name.startswith(("word/", "ppt/", "visio/")) for name in names):
-        what = "a Word document" if any(name.startswith("word/") for name in names) else "a presentation or drawing"
-        return Found(Kind.OTHER, what, _EXPORT)
-    if any(name.endswith("workbook.xml") for name in names) or (
-        "[content_types].xml" in names and any("sheet" in n for n in names)
-    ):
+    if any(name.startswith("word/") for name in names):
+        return Found(Kind.OTHER, "a Word document", _EXPORT)
+    if any(name.startswith(("ppt/", "visio/")) for name in names):
+        return Found(Kind.OTHER, "a presentation or drawing", _EXPORT)
+    packaged = "[content_types].xml" in names
+    if packaged and any(name.endswith("workbook.xml") or "sheet" in name for name in names):
         return Found(Kind.WORKBOOK, "xlsx")
     if any(name.endswith(".iwa") for name in names):
         return Found(Kind.OTHER, "an Apple Numbers, Pages or Keynote file", _EXPORT)
@@ -176,7 +201,7 @@ def _locked(archive: zipfile.ZipFile, name: str) -> bool:
 
 
 def _ole(path: Path) -> Found:
-    # Names of an OLE file's parts stand in its directory as UTF-16; the directory may be anywhere, so look through the file.
+    # Names of an OLE file's parts stand in its directory as UTF-16, and the directory may be anywhere in the file.
     data = path.read_bytes()
 
     def has(part: str) -> bool:
@@ -185,40 +210,26 @@ def _ole(path: Path) -> Found:
     if has("EncryptedPackage"):
         return Found(Kind.OTHER, PROTECTED, _UNLOCK)
     # A workbook may embed Word documents, hence the workbook is asked for first.
-    if has("Workbook") or has("WORKBOOK") or has("Book"):
-        return Found(Kind.WORKBOOK, "xls")
-    for part, what, advice in _OLE_PARTS:
-        if has(part):
-            return Found(Kind.OTHER, what, advice)
+    if not (has("Workbook") or has("WORKBOOK") or has("Book")):
+        for part, what, advice in _OLE_PARTS:
+            if has(part):
+                return Found(Kind.OTHER, what, advice)
     return Found(Kind.WORKBOOK, "xls")
 
 
 def _text(head: bytes) -> Found:
-    from riskscreen.ingest.text import looks_binary, peek
-
     if looks_binary(head):
         return Found(Kind.OTHER, "binary data of no kind that riskscreen knows", _LIST)
     text = peek(head).lstrip("\ufeff \t\r\n\x00")
     low = text[:4000].lower()
-    if low.startswith(("<!doctype html", "<html", "<table", "<head", "<body", "<meta")) or (
-        "<html" in low[:1000] and "<" == low[:1]
-    ):
-        return Found(
-            Kind.OTHER,
-            "a web page (HTML)",
-            "Open it in a spreadsheet program, save it as XLSX or CSV and screen that file.",
-        )
-    if low.startswith("mime-version:"):
-        return Found(Kind.OTHER, "a web archive or an e-mail", _SAVE_AS)
-    if "urn:schemas-microsoft-com:office:spreadsheet" in low and low.startswith("<"):
+    if low.startswith("<") and "urn:schemas-microsoft-com:office:spreadsheet" in low and "<html" not in low:
         return Found(Kind.OTHER, "an XML Spreadsheet of Excel 2003", _SAVE_AS)
-    if low.startswith("<?xml") or low.startswith("<svg"):
-        return Found(Kind.OTHER, "an XML document", _EXPORT)
-    if low.startswith("%pdf-"):
-        return Found(Kind.OTHER, "a PDF document", _EXPORT)
-    if text.startswith(("{", "[")):
-        return Found(Kind.JSON)
-    return Found(Kind.TEXT)
+    if low.startswith("<") and "<html" in low[:1000]:
+        low = "<html"
+    for beginnings, what, advice in _MARKUP:
+        if low.startswith(beginnings):
+            return Found(Kind.OTHER, what, advice)
+    return Found(Kind.JSON if text.startswith(("{", "[")) else Kind.TEXT)
 
 
 def rejection(name: str, found: Found) -> str:

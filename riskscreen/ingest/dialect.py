@@ -1,7 +1,8 @@
 """How a text file parts its cells, and reading single records by that.
 
-Records are read as RFC 4180 reads them, with the leniency of the usual readers: a quotation mark opens a cell only where
-the cell begins, two of them inside a quoted cell are one, what follows the closing one belongs to the cell as it stands.
+Records are read as RFC 4180 reads them, with the leniency of the usual readers: a quotation mark opens a cell only
+where the cell begins, two of them inside a quoted cell are one, what follows the closing one belongs to the cell as it
+stands.
 """
 
 import re

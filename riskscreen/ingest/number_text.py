@@ -49,7 +49,8 @@ def read_number_texts(frame: pl.LazyFrame, text: pl.Expr, decimal: str, prefix: 
     """
     lower, bare, plain, vague = (f"{prefix}{name}" for name in ("_lower", "_bare", "_plain", "_vague"))
     words, signs = _approximate_words()
-    # Steps, so that each pattern runs once: the engine does not share text operations between branches of one expression.
+    # Steps, so that each pattern runs once: the engine does not share text operations between branches of one
+    # expression.
     tidy = text.str.normalize("NFKC").str.to_lowercase().str.replace_all("[\u2009\u202f\u2212]", " ").str.strip_chars()
     said = pl.col(lower)
     approximate = (
@@ -74,7 +75,8 @@ def read_number_texts(frame: pl.LazyFrame, text: pl.Expr, decimal: str, prefix: 
         .with_columns(_without_groups(pl.col(bare), decimal).alias(plain))
         .with_columns((_as_float(pl.col(plain)) * _factor(said) * _sign(said)).alias(value))
         .with_columns(
-            is_placeholder(text).alias(bare), pl.when(~pl.col(vague) & pl.col(value).is_finite()).then(value).alias(value)
+            is_placeholder(text).alias(bare),
+            pl.when(~pl.col(vague) & pl.col(value).is_finite()).then(value).alias(value),
         )
         .with_columns(pl.when(~pl.col(bare)).then(value).alias(value))
         .with_columns(
@@ -134,4 +136,8 @@ def _without_groups(bare: pl.Expr, decimal: str) -> pl.Expr:
 
 
 def _as_float(plain: pl.Expr) -> pl.Expr:
-    return pl.when(plain.str.contains(r"^[0-9]*\.?[0-9]+(?:e[+-]?[0-9]{1,3})?$")).then(plain).cast(pl.Float64, strict=False)
+    return (
+        pl.when(plain.str.contains(r"^[0-9]*\.?[0-9]+(?:e[+-]?[0-9]{1,3})?$"))
+        .then(plain)
+        .cast(pl.Float64, strict=False)
+    )

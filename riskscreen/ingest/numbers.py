@@ -16,6 +16,7 @@ from riskscreen.ingest.number_text import read_number_texts
 LOOKUP_LIMIT = 200_000
 """Odd cells are looked up by their distinct texts up to this many; beyond, they are parsed where they stand."""
 
+
 @dataclass(frozen=True)
 class NumberColumn:
     """How the numbers of one column are read.
@@ -61,7 +62,10 @@ class NumberColumn:
         if self.lookup is None:
             read = read_number_texts(frame, text, self.decimal, prefix)
             value, code = pl.col(f"{prefix}value"), pl.col(f"{prefix}code")
-            return read.with_columns(pl.coalesce(direct, value).alias(f"{prefix}value"), pl.when(direct.is_null()).then(code).alias(f"{prefix}code"))
+            return read.with_columns(
+                pl.coalesce(direct, value).alias(f"{prefix}value"),
+                pl.when(direct.is_null()).then(code).alias(f"{prefix}code"),
+            )
         key = f"{prefix}text"
         table = self.lookup.lazy().select(
             pl.col("text").alias(key),
@@ -169,9 +173,9 @@ def _read_all(rests: Mapping[str, pl.DataFrame], marks: Mapping[str, str]) -> di
     found: dict[str, pl.DataFrame] = {}
     for mark in sorted({marks[key] for key in small}):
         keys = [key for key in small if marks[key] == mark]
-        every = (
-            read_number_texts(pl.concat([small[key] for key in keys]).unique().lazy(), pl.col("text"), mark).collect()
-        )
+        every = read_number_texts(
+            pl.concat([small[key] for key in keys]).unique().lazy(), pl.col("text"), mark
+        ).collect()
         found.update({key: small[key].join(every, on="text", how="left", maintain_order="left") for key in keys})
     return found
 

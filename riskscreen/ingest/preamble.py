@@ -1,7 +1,7 @@
 """Where a table begins: its header row among title rows, or none at all.
 
-Light evidence only, in our own weights: a header's cells are short, distinct labels, often known words, unlike the values
-below them; numbers, dates, addresses, country names and names with a legal form are data.
+Light evidence only, in our own weights: a header's cells are short, distinct labels, often known words, unlike the
+values below them; numbers, dates, addresses, country names and names with a legal form are data.
 """
 
 from collections import Counter

@@ -40,11 +40,11 @@ def fault(record: str, dialect: Dialect) -> str:
 
 
 def swallows(record: str, dialect: Dialect, widths: frozenset[int]) -> bool:
-    """Say whether a record of several lines is really several, held together by a quotation mark without a partner.
+    """Say whether a record of several lines is really several, held together by a mark without a partner.
 
-    Every line is looked at by itself. Where the record's marks are not in order, it is enough that the first line would be
-    a whole record were it not for one mark, or that most lines are whole records. Where they are in order the evidence has
-    to be stronger, as addresses hold separators too: every line a whole record.
+    Every line is looked at by itself. Where the record's marks are not in order, it is enough that the first line would
+    be a whole record were it not for one mark, or that most lines are whole records. Where they are in order the
+    evidence has to be stronger, as addresses hold separators too: every line a whole record.
 
     Args:
         record: the record's text with its inner line ends.

@@ -10,15 +10,12 @@ ROW, LINE, STATE, DETAIL, RAW = "__row", "__line", "__state", "__detail", "__raw
 """Columns of every staged table that come before the input's own."""
 
 META: dict[str, pl.DataType] = {
-    ROW: pl.UInt32(),
-    LINE: pl.UInt32(),
-    STATE: pl.String(),
-    DETAIL: pl.String(),
-    RAW: pl.String(),
+    **dict.fromkeys((ROW, LINE), pl.UInt32()),
+    **dict.fromkeys((STATE, DETAIL, RAW), pl.String()),
 }
 
 OK, SHORT, LONG_BLANK, UNREADABLE, BLANK = "ok", "short", "long-blank", "unreadable", "blank"
-"""States of a record: as wide as the header; narrower; wider, the surplus blank; not readable as one record; all cells blank."""
+"""States of a record: as wide as the header; narrower; wider, the surplus blank; not readable as one; all cells blank."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +23,13 @@ class RawTable:
     """One table of raw text.
 
     Attributes:
-        label: how the table is called in results (`source_file`): "suppliers.csv", "list.xlsx [Sites]", "lists.zip/a.csv".
+        label: how the table is called in results (`source_file`): "a.csv", "a.xlsx [Sites]", "a.zip/b.csv".
         path: the file the user named, or that stood in the folder the user named.
-        frame: the staged records in their order. Columns: `__row` (record number as a spreadsheet counts, so that the header's
-            row is `header_row`), `__line` (physical line where the record begins, for text formats; else the row), `__state`
-            (one of "ok", "short", "long-blank", "unreadable", "blank"), `__detail` (why a record is unreadable, else null),
-            `__raw` (the text of an unreadable record, else null), then the input's columns, all String, empty cells null.
+        frame: the staged records in their order. Columns: `__row` (record number as a spreadsheet counts, so that the
+            header's is `header_row`), `__line` (physical line where the record begins, for text formats; else the row),
+            `__state` (one of "ok", "short", "long-blank", "unreadable", "blank"), `__detail` (why a record is
+            unreadable, else null), `__raw` (the text of an unreadable record, else null), then the input's columns, all
+            String, empty cells null.
         columns: the input's column names in order, verbatim but unique.
         rows: physical records below the header, in whatever state.
         sha256: SHA-256 of the file's bytes, hexadecimal.

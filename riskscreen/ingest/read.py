@@ -18,9 +18,28 @@ __all__ = ["RawList", "RawTable", "read_list"]
 MOST_WRAPPINGS = 3
 JSON_NAMES = (".json", ".jsonl", ".ndjson", ".geojson")
 PROSE_NAMES = frozenset(
-    """.md .rst .html .htm .xml .py .r .sh .sql .yml .yaml .toml .ini .cfg .log .tex .css .js .ts .ipynb .bat .license .pdf .docx .pptx .lock""".split()
+    (
+        *(".md", ".rst", ".html", ".htm", ".xml", ".tex", ".log", ".pdf", ".docx", ".pptx", ".license", ".lock"),
+        *(".py", ".r", ".sh", ".sql", ".css", ".js", ".ts", ".bat", ".ipynb"),
+        *(".yml", ".yaml", ".toml", ".ini", ".cfg"),
+    )
 )
 """Endings of files that are text but no lists; in a folder they are passed over."""
+
+NO_LISTS = frozenset({"license", "licence", "readme", "sha256sums", "manifest.json"})
+"""Names of such files."""
+
+_PROMISED = {
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".psv"), "csv"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json ndjson"),
+    **dict.fromkeys((".arrow", ".feather", ".ipc"), "arrow"),
+    **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
+    ".xls": "xls",
+    ".xlsb": "xlsb",
+    ".ods": "ods",
+    ".parquet": "parquet",
+}
+"""Formats that a file's ending promises."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +57,8 @@ def read_list(
 ) -> RawList:
     """Read one list out of files and folders.
 
-    A file is read as what it is, whatever its name says. In a folder and in an archive, files that hold no list are passed
-    over and named in the notes; folders that riskscreen wrote are passed over too.
+    A file is read as what it is, whatever its name says. In a folder and in an archive, files that hold no list are
+    passed over and named in the notes; folders that riskscreen wrote are passed over too.
 
     Args:
         paths: files or folders.
@@ -95,13 +114,7 @@ def _files(path: Path, notes: list[str]) -> Iterator[_File]:
         return
     for found in _walk(path, path, notes):
         label = found.relative_to(path).as_posix()
-        if found.suffix.casefold() in PROSE_NAMES or found.name.casefold() in {
-            "license",
-            "licence",
-            "readme",
-            "sha256sums",
-            "manifest.json",
-        }:
+        if found.suffix.casefold() in PROSE_NAMES or found.name.casefold() in NO_LISTS:
             notes.append(f"'{label}' passed over: by its name it is no list")
         else:
             yield _File(found, label, optional=True)
@@ -150,7 +163,8 @@ def _read_source(
         raise InputRejected(rejection(source.name, found))
     if found.kind in {Kind.ZIP, Kind.COMPRESSED} and wrappings >= MOST_WRAPPINGS:
         raise InputRejected(
-            f"{source.name} is packed more than {MOST_WRAPPINGS} times over. Unpack it yourself and screen the list inside."
+            f"{source.name} is packed more than {MOST_WRAPPINGS} times over. "
+            "Unpack it yourself and screen the list inside."
         )
     if found.kind is Kind.COMPRESSED:
         unpacked = unpack(source.path, source.name, found.detail, stage)
@@ -216,7 +230,8 @@ def _read_zip(source: Source, stage: Stage, sheet: str | None, notes: list[str],
     if not tables:
         reasons = f" ({'; '.join(passed)[:300]})" if passed else ""
         raise InputRejected(
-            f"{source.name} is a zip archive of {counted(count, 'file')} without a list in it{reasons}. Pack the list as CSV, XLSX, JSON or Parquet."
+            f"{source.name} is a zip archive of {counted(count, 'file')} without a list in it{reasons}. "
+            "Pack the list as CSV, XLSX, JSON or Parquet."
         )
     notes += passed
     return tables
@@ -224,12 +239,8 @@ def _read_zip(source: Source, stage: Stage, sheet: str | None, notes: list[str],
 
 def _misnamed(source: Source, table: RawTable) -> tuple[str, ...]:
     """Say where a file's name promises another format than it has."""
-    promised = {
-        ".csv": {"csv"}, ".tsv": {"csv"}, ".tab": {"csv"}, ".xlsx": {"xlsx"}, ".xlsm": {"xlsx"}, ".xls": {"xls"}, ".xlsb": {"xlsb"}, ".ods": {"ods"},
-        ".json": {"json", "ndjson"}, ".jsonl": {"ndjson", "json"}, ".ndjson": {"ndjson", "json"}, ".parquet": {"parquet"}, ".arrow": {"arrow"}, ".feather": {"arrow"},
-    }  # fmt: skip
     ending = Path(source.label).suffix.casefold()
-    if ending in promised and table.format not in promised[ending]:
+    if table.format not in _PROMISED.get(ending, table.format).split():
         shown = {"csv": "delimited text", "ndjson": "JSON, one object a line"}.get(table.format, table.format.upper())
         return (f"the name ends in {ending}, but the content is {shown} and was read as that",)
     return ()

@@ -42,8 +42,8 @@ class Stage:
 class TableWriter:
     """Writes one table's records, in order, in row groups of `GROUP_ROWS`.
 
-    Records may come with columns that earlier ones did not have (JSON objects differ): a new file is begun, and the scan
-    fills what is missing with null.
+    Records may come with columns that earlier ones did not have (JSON objects differ): a new file is begun, and the
+    scan fills what is missing with null.
 
     Args:
         stage: where to write.

@@ -1,4 +1,4 @@
-"""The official labels the sector text model learns from: each distinct text, the ISIC division it stands under, and its languages."""
+"""The official labels the sector text model learns from: each distinct text, its ISIC division and its languages."""
 
 from pathlib import Path
 

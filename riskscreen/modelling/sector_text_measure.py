@@ -1,5 +1,4 @@
-"""What the sector text model gets right: on official labels kept out of its training, and on strings that companies
-wrote.
+"""What the sector text model gets right: on official labels kept out of its training, and on what companies wrote.
 
 Also writes the card that goes with the weights.
 """
@@ -117,12 +116,14 @@ def card(metrics: dict[str, Any]) -> str:
         [
             *_CARD_TOP,
             "",
-            f"- Texts: {texts['train']:,} to train, {texts['calibration']:,} to set the confidence, {texts['test']:,} to test.",
+            f"- Texts: {texts['train']:,} to train, {texts['calibration']:,} to set the confidence, "
+            f"{texts['test']:,} to test.",
             f"- Features: {metrics['features']:,}; coefficients kept: {metrics['coefficients']:,} of "
             f"{metrics['features'] * metrics['divisions']:,}; file: {metrics['bytes']:,} bytes.",
             f"- Right on the test texts before pruning: {_percent(metrics['right_before_pruning'])}; as shipped: "
             f"{_percent(metrics['right_after_pruning'])}.",
-            f"- Floors of confidence: {floors['up_to_three_words']:.4f} up to three words, {floors['longer']:.4f} beyond.",
+            f"- Floors of confidence: {floors['up_to_three_words']:.4f} up to three words, "
+            f"{floors['longer']:.4f} beyond.",
             "",
             "## Official labels kept out of training",
             "",
@@ -172,13 +173,13 @@ def _percent(share: float | None) -> str:
 _CARD_TOP = [
     "# Sector text model",
     "",
-    "Reads the sector a text names: one of the 88 divisions of ISIC Rev. 4. It speaks only where the sector vocabulary finds no word it",
-    "knows, and only above its floor of confidence; otherwise the text stays unknown.",
+    "Reads the sector a text names: one of the 88 divisions of ISIC Rev. 4. It speaks only where the sector vocabulary",
+    "finds no word it knows, and only above its floor of confidence; otherwise the text stays unknown.",
     "",
-    "A linear support vector machine for each division, on hashed words, word pairs and runs of 2 to 5 characters, weighted by rarity.",
-    "Trained on the official labels and index entries of NACE, NOGA, NACE-BEL, SBI, NAF, CNAE, CIIU, SCIAN, KBLI, VSIC, UK SIC, NAICS",
-    "and GB/T 4754. No label is shipped. A text goes to one side of the split by its checksum, after case, accents, digits and",
-    "punctuation are taken away, so no text is on two sides.",
+    "A linear support vector machine for each division, on hashed words, word pairs and runs of 2 to 5 letters,",
+    "weighted by rarity. Trained on official labels and index entries of NACE, NOGA, NACE-BEL, SBI, NAF, CNAE, CIIU,",
+    "SCIAN, KBLI, VSIC, UK SIC, NAICS and GB/T 4754. No label is shipped. A text goes to one side of the split by its",
+    "checksum, after case, accents, digits and punctuation are taken away, so no text is on two sides.",
 ]
 _CARD_LABELLED = [
     "## Strings that companies and public bodies wrote",

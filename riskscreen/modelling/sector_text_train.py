@@ -13,6 +13,7 @@ import json
 import warnings
 import zlib
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -37,7 +38,10 @@ _TENTHS = {"test": 0, "calibration": 1}
 
 @dataclass(frozen=True)
 class Linear:
-    """A fitted model before pruning: `coefficients` (features x divisions), `intercept`, and per feature its bucket, idf and texts."""
+    """A fitted model before pruning.
+
+    `coefficients` (features x divisions), `intercept`, and for each feature its bucket, idf and number of texts.
+    """
 
     divisions: Any
     buckets: Any
@@ -74,10 +78,10 @@ def fit(
     Returns:
         The model.
     """
-    from scipy import sparse
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
 
+    sparse = import_module("scipy.sparse")  # has no types of its own
     found = features(labels["key"], bits)
     texts = np.bincount(found.bucket, minlength=1 << bits)
     buckets = np.nonzero(texts >= least_texts)[0]
@@ -144,8 +148,7 @@ def calibrate(weights: Weights, labels: pl.DataFrame) -> Weights:
 
 
 def floor(sure: Any, right: Any, share: float) -> float:
-    """Return the lowest confidence from which on at least `share` of the answers are right; 1.01, out of reach, where
-    there is none.
+    """Return the lowest confidence from which on at least `share` of the answers are right.
 
     Args:
         sure: confidence of each answer (0-1).
@@ -153,7 +156,7 @@ def floor(sure: Any, right: Any, share: float) -> float:
         share: wanted share (0-1).
 
     Returns:
-        The floor.
+        The floor; 1.01, which is out of reach, where there is none.
     """
     order = np.argsort(-sure, kind="stable")
     enough = np.nonzero(np.cumsum(right[order]) >= share * np.arange(1, len(order) + 1))[0]
@@ -229,7 +232,8 @@ def train(sources: Path, out: Path, labelled: pl.DataFrame | None = None) -> dic
 
 
 def _share_right(weights: Weights, labels: pl.DataFrame) -> float:
-    return round(float((judge(weights, labels["key"])["division"] == labels["division"]).mean() or 0.0), 4)
+    right = int((judge(weights, labels["key"])["division"] == labels["division"]).sum())
+    return round(right / max(labels.height, 1), 4)
 
 
 def main(arguments: list[str] | None = None) -> None:

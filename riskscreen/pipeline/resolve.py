@@ -50,6 +50,8 @@ def resolve_all(
         )
     frame = frame.with_columns(
         pl.col("country_status").fill_null("blank"),
+        # a recognised name with candidates is one of yesterday's: Zaire, Burma
+        pl.when(pl.col("country_status") == "recognised").then("country_candidates").alias("country_former_name"),
         # a suggestion is only worth a sentence where there is one
         pl.when(pl.col("country_suggestion").is_not_null()).then(pl.format("Did you mean {}?", "country_suggestion"))
         .otherwise(pl.lit("Write the country in full or as an ISO code.")).alias("country_suggestion"),

@@ -27,7 +27,7 @@ class Run:
     Attributes:
         prepared: the list as read.
         verdict: validation, issues and quarantine.
-        results: scored rows: `rs_source_file`, `rs_source_row`, the input's columns, then the other columns of `RESULTS`.
+        results: scored rows: the input's columns, then those of `RESULTS`.
         quarantine: quarantined records: source_file, source_row, source_line, raw, the input's columns.
         ledger: rows by state; checked.
         screen: scorecard and reference tables.
@@ -93,7 +93,6 @@ SLICE_ROWS = 250_000
 _RANKED_BY = ("row_id", "supplier_id", "supplier_name", "spend_amount", "spend_currency", "rs_priority", "rs_likelihood_0_100", "rs_leverage")
 _OWN = ("group", "source_file", "source_row", "rs_supplier_id", "rs_duplicate_of", "rs_group_id")
 _SCORED = tuple(dict.fromkeys((*_RANKED_BY, *_OWN, *(name for name in OUTPUTS if name != "rs_priority_rank"))))
-_FIRST = ("rs_source_file", "rs_source_row")
 
 
 def _scored(prepared: Prepared, verdict: Verdict, screen: Screen, options: ScreenOptions, stage: Path) -> pl.LazyFrame:
@@ -115,7 +114,7 @@ def _ranks(scored: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, stage: Path) -> pl.LazyFrame:
-    """Put our columns around the input's: source first, then the list's own columns as they are, then the others."""
+    """Put our columns behind the list's own, which come out as they went in."""
     codes = (
         issues.filter(pl.col("source_row").is_not_null())
         .group_by("source_file", "source_row")
@@ -125,7 +124,6 @@ def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, sta
         {"source_file": "rs_source_file", "source_row": "rs_source_row", "supplier_name": "rs_supplier_name", "spend_currency": "rs_spend_currency"}
     )
     columns = input_columns(prepared.groups)
-    rest = [name for name in RESULTS if name not in _FIRST]
     parts = []
     for group in prepared.groups:
         absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in _names(group)]
@@ -135,7 +133,7 @@ def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, sta
             here = pl.col("row_id").is_between(start, min(start + SLICE_ROWS, last) - 1)
             joined = ours.filter(here).join(inputs.filter(here), on="row_id", how="left", maintain_order="left")
             part = stage / f"results-{start}.parquet"
-            joined.with_columns(absent).select(*_FIRST, *columns, *(pl.col(n).cast(RESULTS[n].dtype) for n in rest)).sink_parquet(
+            joined.with_columns(absent).select(*columns, *(pl.col(name).cast(column.dtype) for name, column in RESULTS.items())).sink_parquet(
                 part, compression="lz4"
             )
             parts.append(part)

@@ -1,5 +1,4 @@
-"""Sector words to ISIC: what companies write, by a vocabulary first and by a text model where the vocabulary knows
-nothing.
+"""Sector words to ISIC: what companies write, by a vocabulary first, then by a text model.
 
 The vocabulary is this project's own work (`data/reference/sector_vocabulary`). A text that is a phrase of it means what
 the phrase means. Otherwise the phrases inside the text speak, the shorter ones within longer ones being silent, and
@@ -100,7 +99,10 @@ def resolve_text(values: pl.Series) -> pl.DataFrame:
 
 @cache
 def _phrases() -> pl.DataFrame:
-    """Return the vocabulary with one row per written form: key, isic, match; a key that means several things in two languages is left out."""
+    """Return the vocabulary with one row per written form: key, isic, match.
+
+    A key that means several things in two languages is left out.
+    """
     table = (
         load_catalogue().table("sector_vocabulary", "phrases").with_columns(normalise(pl.col("phrase")).alias("key"))
     )

@@ -71,8 +71,10 @@ def conduct_keys(card: Scorecard, as_of: date) -> dict[str, pl.Expr]:
         return pl.col(column).fill_nan(None).clip(0, 100).round(0).cast(pl.Int16)
 
     def age(column: str) -> pl.Expr:
-        days = (pl.lit(as_of) - pl.col(column)).dt.total_days()
-        return (days / 365.25).floor().clip(0, card.controls.expires_after_years).cast(pl.Int16)
+        day = pl.col(column).dt
+        not_yet = day.month().cast(pl.Int16) * 100 + day.day().cast(pl.Int16) > as_of.month * 100 + as_of.day
+        years = as_of.year - day.year().cast(pl.Int32) - not_yet.cast(pl.Int32)
+        return years.clip(0, card.controls.expires_after_years).cast(pl.Int16)
 
     keys = {
         "tier": pl.col("tier").clip(1, DEEPEST),

@@ -81,7 +81,7 @@ def never_lower(before: pl.DataFrame, after: pl.DataFrame, column: str) -> None:
     assert worse.max(initial=-1.0) <= CLOSE, before[int(worse.argmax())].to_dicts()
 
 
-# --------------------------------------------------------------- law 1: a worse indicator never lowers, a control never raises
+# ---- law 1: a worse indicator never lowers, a control never raises
 
 
 @given(
@@ -153,7 +153,7 @@ def test_law_1_a_worse_tier_in_the_table_never_lowers_the_country(country, tiers
     never_lower(found[0], found[1], "rs_likelihood_0_100")
 
 
-# --------------------------------------------------------------- law 2: missing data never lowers
+# ---- law 2: missing data never lowers
 
 REMOVED = {
     "country": {"country_iso3": None, "subdivision_code": None},
@@ -247,7 +247,7 @@ def test_law_2_an_unknown_of_the_supplier_is_never_below_its_reference_median(ro
     assert (table["points"] >= spec.weight * spec.unknown.prior.p50 - 1e-12).all()
 
 
-# --------------------------------------------------------------- law 3: contributions add up, and nothing else can be built
+# ---- law 3: contributions add up, and nothing else can be built
 
 
 @FEW
@@ -297,7 +297,7 @@ def test_law_3_a_contribution_without_evidence_cannot_be_constructed():
         )
 
 
-# --------------------------------------------------------------- law 4: nobody is free of risk
+# ---- law 4: nobody is free of risk
 
 
 def test_law_4_no_country_and_no_sector_is_free_of_risk():
@@ -325,7 +325,7 @@ NOTHING_WRONG = {
 }
 
 
-# --------------------------------------------------------------- law 5: the floor
+# ---- law 5: the floor
 
 
 def test_law_5_every_forced_labour_listing_floors_the_band_whatever_the_controls():
@@ -346,7 +346,7 @@ def test_law_5_holds_beside_other_goods_and_unknowns(row, pair):
     assert good in result["rs_band_rule"][0]
 
 
-# --------------------------------------------------------------- law 6: the tier alone never decides
+# ---- law 6: the tier alone never decides
 
 
 def edges() -> list[float]:
@@ -373,7 +373,7 @@ def test_law_6_changing_only_the_tier_moves_no_profile_more_than_one_band():
     assert (ranks[1] == ranks[0]).mean() > 0.7
 
 
-# --------------------------------------------------------------- law 7: order, duplicates and batches change nothing
+# ---- law 7: order, duplicates and batches change nothing
 
 
 def as_bytes(table: pl.DataFrame) -> bytes:
@@ -418,7 +418,7 @@ def test_law_7_the_rank_does_not_hang_on_row_order(rows, seed):
     assert sorted(ranks[0]) == list(range(1, len(rows) + 1))
 
 
-# --------------------------------------------------------------- law 8: absence of reports is never evidence of low risk
+# ---- law 8: absence of reports is never evidence of low risk
 
 
 @settings(max_examples=3)
@@ -472,7 +472,7 @@ def test_law_8_a_listing_never_lowers_the_country_or_its_neighbours(country, goo
     never_lower(score(rows), score(rows, Screen(longer, screen().card)), "rs_likelihood_0_100")
 
 
-# --------------------------------------------------------------- law 9: old layers are history
+# ---- law 9: old layers are history
 
 
 def test_law_9_old_layers_carry_their_year_and_hardly_any_points():

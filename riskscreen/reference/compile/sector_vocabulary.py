@@ -25,7 +25,7 @@ _SIDECAR: dict[str, Any] = {
     "edition": EDITION,
     "table": "phrases",
     "title": "Words that name a sector",
-    "holds": "One row per phrase and language: the words companies and public buyers use for a line of business, and the ISIC code they mean.",
+    "holds": "One row per phrase and language: words for a line of business, and the ISIC code they mean.",
     "producer": "riskscreen",
     "citation": "The authors of riskscreen (2026), sector vocabulary.",
     "url_main": "https://unstats.un.org/unsd/classifications/Econ/isic",
@@ -40,16 +40,17 @@ _SIDECAR: dict[str, Any] = {
 _COLUMNS = {
     "phrase": ("words as companies write them, in lower case", ""),
     "isic": (
-        "section letter or 2 to 4 digits; blank: the phrase names no sector and hides the shorter phrases inside it",
+        "section letter or 2 to 4 digits; blank for hide and bar",
         "ISIC Rev. 4",
     ),
     "language": ("language of the phrase", "ISO 639-1"),
-    "match": ("anywhere in a text, or only as the whole of it", ""),
+    "match": ("anywhere: counts inside a text too; whole: only as the whole of it; hide: names no sector and silences the "
+        "shorter phrases inside it; bar: no sector is read from a text that holds it outside a longer phrase", ""),
 }
 _LIMITS = [
     "Phrases with a second common meaning count only as the whole of a cell, or are left out.",
     "Languages other than English, French, German, Italian, Portuguese and Spanish cover the common words only.",
-    "A phrase names what is done, not where or by whom: a buyer's spending heading may name the purpose rather than the supplier's sector.",
+    "A phrase names what is done: a buyer's spending heading may name a purpose rather than the supplier's sector.",
 ]
 
 

@@ -16,7 +16,6 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -199,6 +198,12 @@ def seal(frame: pl.DataFrame, recipe: Recipe, table: TableRecipe, folder: Path) 
     write_if_changed(folder / f"{table.table}.source.yml", sidecar_bytes(sidecar))
 
 
+def _kept(path: Path) -> pl.DataFrame:
+    if not path.is_file():
+        raise ReferenceDataError(f"{path}: a table that is kept by hand is missing; restore it, or correct --out.")
+    return pl.read_csv(path, infer_schema=False)
+
+
 def compile_territories(out: Path, earlier: Path | None = None) -> list[str]:
     """Write all tables of the edition that the installed CLDR data are of.
 
@@ -222,11 +227,7 @@ def compile_territories(out: Path, earlier: Path | None = None) -> list[str]:
         )
     folder = out / recipe.edition
     made = {"names", "names_earlier"} if earlier else {"names"}
-    frames: dict[str, Any] = {
-        t.table: pl.read_csv(folder / f"{t.table}.csv", infer_schema=False)
-        for t in recipe.tables
-        if t.table not in made
-    }
+    frames = {t.table: _kept(folder / f"{t.table}.csv") for t in recipe.tables if t.table not in made}
     territories = frames["territories"]
     check_codes(territories)
     iso3_of = dict(territories.select("iso2", "iso3").iter_rows())

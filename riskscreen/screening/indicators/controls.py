@@ -17,11 +17,25 @@ def ageing(age: pl.Expr, controls: Controls) -> pl.Expr:
     )
 
 
+def in_words(age: pl.Expr, controls: Controls) -> pl.Expr:
+    """Return an age in whole years in words; ages are not told further apart once evidence has expired."""
+    last = controls.expires_after_years
+    return (
+        pl.when(age >= last)
+        .then(pl.lit(f"{last} years old or more"))
+        .when(age == 0)
+        .then(pl.lit("less than a year old"))
+        .when(age == 1)
+        .then(pl.lit("1 year old"))
+        .otherwise(pl.format("{} years old", age))
+    )
+
+
 def _control(column: str, name: str, spec: Indicator, controls: Controls) -> Conduct:
     state, age = pl.col(f"{column}_state"), pl.col(f"{column}_age")
     evidenced = state == "evidenced"
     earned = category_hazard(state, spec) * pl.when(evidenced).then(ageing(age, controls)).otherwise(1.0)
-    years = pl.format("evidenced, {} years old", age)
+    years = pl.format("evidenced, {}", in_words(age, controls))
     return Conduct(
         known=state.is_in(["evidenced", "none"]),
         number=pl.when(evidenced).then(age.cast(pl.Float64)).otherwise(None),
@@ -29,7 +43,7 @@ def _control(column: str, name: str, spec: Indicator, controls: Controls) -> Con
         hazard=earned,
         phrase=pl.format(f"{name} {{}}", pl.when(evidenced).then(years).otherwise(state)),
         detail=pl.when(evidenced)
-        .then(pl.format(f"{name}: evidenced with a reference and a date, {{}} whole years old.", age))
+        .then(pl.format(f"{name}: evidenced with a reference and a date, {{}}.", in_words(age, controls)))
         .otherwise(pl.format(f"{name}: {{}}; it earns nothing.", state)),
     )
 
@@ -105,8 +119,8 @@ def control_audit(spec: Indicator, controls: Controls) -> Conduct:
     return Conduct(
         known=age.is_not_null(),
         number=age.cast(pl.Float64),
-        value=pl.format("{} years old", age),
+        value=in_words(age, controls),
         hazard=category_hazard(pl.lit("dated"), spec) * ageing(age, controls),
-        phrase=pl.format("Social audit {} years old", age),
-        detail=pl.format("The last social audit is {} whole years old.", age),
+        phrase=pl.format("Social audit {}", in_words(age, controls)),
+        detail=pl.format("The last social audit is {}.", in_words(age, controls)),
     )

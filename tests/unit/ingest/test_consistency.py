@@ -10,7 +10,15 @@ from riskscreen.ingest.consistency import ADDED, add_consistency
 def rows(*given: dict[str, object]) -> pl.LazyFrame:
     schema = {n: c.dtype for n, c in (CANONICAL | RESOLVED).items()}
     full = [
-        {**dict.fromkeys(schema), "row_id": i, "source_file": "list.csv", "source_row": i + 2, "country_iso3": "IND", **row} for i, row in enumerate(given)
+        {
+            **dict.fromkeys(schema),
+            "row_id": i,
+            "source_file": "list.csv",
+            "source_row": i + 2,
+            "country_iso3": "IND",
+            **row,
+        }
+        for i, row in enumerate(given)
     ]
     return pl.DataFrame(full, schema=schema).lazy()
 
@@ -32,9 +40,14 @@ def test_the_rows_keep_their_order_and_gain_the_columns():
 
 def test_one_id_with_two_names_is_counted_and_legal_forms_are_no_difference():
     frame, _ = found(
-        supplier("Acme Ltd", supplier_id="1"), supplier("ACME LIMITED", supplier_id="1"), supplier("Alpha", supplier_id="2"), supplier("Beta", supplier_id="2"),
-        supplier("Gamma"), supplier(None, supplier_id="3"), supplier("Delta", supplier_id="4"),
-    )  # fmt: skip
+        supplier("Acme Ltd", supplier_id="1"),
+        supplier("ACME LIMITED", supplier_id="1"),
+        supplier("Alpha", supplier_id="2"),
+        supplier("Beta", supplier_id="2"),
+        supplier("Gamma"),
+        supplier(None, supplier_id="3"),
+        supplier("Delta", supplier_id="4"),
+    )
     assert frame["names_per_supplier_id"].to_list() == [1, 1, 2, 2, None, None, 1]
 
 
@@ -47,8 +60,16 @@ def test_one_id_with_two_names_is_counted_and_legal_forms_are_no_difference():
         ({"supplier_name": "深圳电子有限公司"}, {"supplier_name": "深圳电子股份有限公司"}, True),
         ({"supplier_name": "BELLETECH CORP"}, {"supplier_name": "11420 CORP."}, False),
         ({"supplier_name": "Acme"}, {"supplier_name": "Acme", "country_iso3": "BGD"}, False),
-        ({"supplier_name": "Acme", "address": "1 Road, Pune"}, {"supplier_name": "Acme", "address": "1 ROAD PUNE"}, True),
-        ({"supplier_name": "Acme", "address": "1 Road, Pune"}, {"supplier_name": "Acme", "address": "9 Road, Pune"}, False),
+        (
+            {"supplier_name": "Acme", "address": "1 Road, Pune"},
+            {"supplier_name": "Acme", "address": "1 ROAD PUNE"},
+            True,
+        ),
+        (
+            {"supplier_name": "Acme", "address": "1 Road, Pune"},
+            {"supplier_name": "Acme", "address": "9 Road, Pune"},
+            False,
+        ),
         ({"supplier_name": "Acme", "address": "1 Road, Pune"}, {"supplier_name": "Acme"}, True),
         ({"supplier_name": "Acme", "country_iso3": None}, {"supplier_name": "Acme", "country_iso3": None}, True),
         ({"supplier_name": None}, {"supplier_name": None}, False),
@@ -73,22 +94,37 @@ def test_a_row_without_address_repeats_the_first_that_has_one():
 
 
 def test_nothing_points_at_a_row_that_will_be_quarantined():
-    frame, _ = found(supplier("Acme", supplier_id="1"), supplier("Beta", supplier_id="1"), supplier("Acme", supplier_id="2"), supplier("Acme", supplier_id="3"))
+    frame, _ = found(
+        supplier("Acme", supplier_id="1"),
+        supplier("Beta", supplier_id="1"),
+        supplier("Acme", supplier_id="2"),
+        supplier("Acme", supplier_id="3"),
+    )
     assert frame["rs_duplicate_of"].to_list() == [None, None, None, "2"]
 
 
 def test_the_users_id_is_kept_on_the_first_row_and_every_row_has_its_own():
-    frame, _ = found(supplier("A", supplier_id="S1"), supplier("A", supplier_id="S1"), supplier("B"), supplier("C", supplier_id="s1"))
+    frame, _ = found(
+        supplier("A", supplier_id="S1"), supplier("A", supplier_id="S1"), supplier("B"), supplier("C", supplier_id="s1")
+    )
     assert frame["rs_supplier_id"].to_list() == ["S1", "S1#3", "list.csv#4", "s1#5"]
 
 
 def test_rows_of_several_files_have_ids_of_their_own():
-    frame, _ = found(supplier("A", supplier_id="S1"), supplier("A", supplier_id="S1", source_file="two.csv", source_row=3), supplier("A", supplier_id="S1", source_row=3))
+    frame, _ = found(
+        supplier("A", supplier_id="S1"),
+        supplier("A", supplier_id="S1", source_file="two.csv", source_row=3),
+        supplier("A", supplier_id="S1", source_row=3),
+    )
     assert frame["rs_supplier_id"].to_list() == ["S1", "S1#two.csv#3", "S1#list.csv#3"]
 
 
 def test_a_parent_makes_a_group_and_a_missing_one_is_said():
-    frame, issues = found(supplier("Holding", supplier_id="P"), supplier("Daughter", supplier_id="D", parent_supplier_id="P"), supplier("Orphan", supplier_id="O", parent_supplier_id="Q"))
+    frame, issues = found(
+        supplier("Holding", supplier_id="P"),
+        supplier("Daughter", supplier_id="D", parent_supplier_id="P"),
+        supplier("Orphan", supplier_id="O", parent_supplier_id="Q"),
+    )
     assert frame["rs_group_id"].to_list() == ["P", "P", "Q"]
     assert issues.select("code", "value", "source_row").rows() == [("parent-missing", "Q", 4)]
 
@@ -110,17 +146,33 @@ def test_a_parent_makes_a_group_and_a_missing_one_is_said():
     ],
 )
 def test_an_address_in_another_country_is_said(iso3, address, said):
-    frame, _ = found(supplier("A", country_iso3=iso3, address=address), supplier("B", country_iso3="IND", address="Delhi"))
+    frame, _ = found(
+        supplier("A", country_iso3=iso3, address=address), supplier("B", country_iso3="IND", address="Delhi")
+    )
     assert frame["country_in_address"].to_list() == [said, None]
 
 
 def test_a_share_of_nobody_contradicts_itself():
-    _, issues = found(supplier("A", workers_count=0.0, women_share_pct=50.0), supplier("B", workers_count=0.0), supplier("C", workers_count=5.0, women_share_pct=50.0))
+    _, issues = found(
+        supplier("A", workers_count=0.0, women_share_pct=50.0),
+        supplier("B", workers_count=0.0),
+        supplier("C", workers_count=5.0, women_share_pct=50.0),
+    )
     assert issues.select("code", "source_row").rows() == [("shares-contradict", 2)]
 
 
 def test_order_of_rows_changes_neither_who_is_a_duplicate_of_whom_nor_the_groups():
-    given = [supplier(n, address=a) for n, a in (("Acme Ltd", None), ("Beta", "x"), ("Acme", "1 Road"), ("ACME", None), ("Beta", "y"), ("Gamma", None))]
+    given = [
+        supplier(n, address=a)
+        for n, a in (
+            ("Acme Ltd", None),
+            ("Beta", "x"),
+            ("Acme", "1 Road"),
+            ("ACME", None),
+            ("Beta", "y"),
+            ("Gamma", None),
+        )
+    ]
     straight, _ = found(*given)
     frame, _ = add_consistency(rows(*given).reverse())
     turned = frame.collect().sort("row_id")

@@ -10,19 +10,63 @@ from riskscreen.ingest.read import read_list
 from tests.shared import PROJECT, shared
 
 EXPECTED = {
-    ("financedatabase", "BER.csv"): {"name": "name", "country": "country", "subdivision": "state", "address": "city, zipcode", "sector": "industry_group"},
-    ("france_hotels", "hebergements_classes.csv"): {"name": "NOM COMMERCIAL", "address": "ADRESSE, COMMUNE, CODE POSTAL", "sector": "TYPOLOGIE ÉTABLISSEMENT"},
-    ("gleif", "gleif_electronics_semiconductors.parquet"): {"name": "Entity.LegalName", "country": "Entity.LegalAddress.Country", "supplier_id": "LEI"},
+    ("financedatabase", "BER.csv"): {
+        "name": "name",
+        "country": "country",
+        "subdivision": "state",
+        "address": "city, zipcode",
+        "sector": "industry_group",
+    },
+    ("france_hotels", "hebergements_classes.csv"): {
+        "name": "NOM COMMERCIAL",
+        "address": "ADRESSE, COMMUNE, CODE POSTAL",
+        "sector": "TYPOLOGIE ÉTABLISSEMENT",
+    },
+    ("gleif", "gleif_electronics_semiconductors.parquet"): {
+        "name": "Entity.LegalName",
+        "country": "Entity.LegalAddress.Country",
+        "supplier_id": "LEI",
+    },
     ("ieee_oui", "mam.csv"): {"name": "Organization Name", "address": "Organization Address"},
-    ("ocds", "realdata", "release-package_1.1-1.json"): {"name": "name", "country": "address.countryName", "subdivision": "address.region", "address": "address.streetAddress, address.locality, address.postalCode", "supplier_id": "id"},
-    ("open_supply_hub_lists", "facility_lists", "12.xlsx"): {"name": "name", "country": "country", "address": "address", "sector": "sector"},
-    ("palmwatch", "uml.arrow"): {"name": "Mill Name", "country": "Country", "subdivision": "Province", "supplier_id": "UML ID"},
-    ("uk_council_spend", "leeds_raw_2013-07.csv"): {"name": "SupplierName", "spend": "NetAmount", "sector": "DetailedExpenditureType"},
+    ("ocds", "realdata", "release-package_1.1-1.json"): {
+        "name": "name",
+        "country": "address.countryName",
+        "subdivision": "address.region",
+        "address": "address.streetAddress, address.locality, address.postalCode",
+        "supplier_id": "id",
+    },
+    ("open_supply_hub_lists", "facility_lists", "12.xlsx"): {
+        "name": "name",
+        "country": "country",
+        "address": "address",
+        "sector": "sector",
+    },
+    ("palmwatch", "uml.arrow"): {
+        "name": "Mill Name",
+        "country": "Country",
+        "subdivision": "Province",
+        "supplier_id": "UML ID",
+    },
+    ("uk_council_spend", "leeds_raw_2013-07.csv"): {
+        "name": "SupplierName",
+        "spend": "NetAmount",
+        "sector": "DetailedExpenditureType",
+    },
     ("uk_council_spend", "tfl_processed_2021-P01.csv"): {"name": "Beneficiary Name", "spend": "Amount"},
-    ("uk_gender_pay_gap", "UK Gender Pay Gap Data - 2018 to 2019.csv"): {"name": "EmployerName", "address": "Address", "sector": "SicCodes", "workers": "EmployerSize", "supplier_id": "CompanyNumber"},
+    ("uk_gender_pay_gap", "UK Gender Pay Gap Data - 2018 to 2019.csv"): {
+        "name": "EmployerName",
+        "address": "Address",
+        "sector": "SicCodes",
+        "workers": "EmployerSize",
+        "supplier_id": "CompanyNumber",
+    },
     ("us_dol_h2", "H-2B_FY2004.csv"): {"name": "Emp_Name", "subdivision": "Work_State", "address": "Emp_City"},
-    ("us_dol_h2", "H2A_FY2013.xls"): {"name": "EMPLOYER_NAME", "subdivision": "EMPLOYER_STATE", "address": "EMPLOYER_ADDRESS1, EMPLOYER_ADDRESS2, EMPLOYER_CITY, EMPLOYER_POSTAL_CODE"},
-}  # fmt: skip
+    ("us_dol_h2", "H2A_FY2013.xls"): {
+        "name": "EMPLOYER_NAME",
+        "subdivision": "EMPLOYER_STATE",
+        "address": "EMPLOYER_ADDRESS1, EMPLOYER_ADDRESS2, EMPLOYER_CITY, EMPLOYER_POSTAL_CODE",
+    },
+}
 
 
 def mapping_of(path, stage):
@@ -38,7 +82,11 @@ def test_the_columns_of_real_lists_are_found(where, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("where", [("palmwatch", "companies.arrow"), ("palmwatch", "data_by_mill.json"), ("palmwatch", "Disclosure Sources.xlsx")], ids="/".join)
+@pytest.mark.parametrize(
+    "where",
+    [("palmwatch", "companies.arrow"), ("palmwatch", "data_by_mill.json"), ("palmwatch", "Disclosure Sources.xlsx")],
+    ids="/".join,
+)
 def test_lists_without_suppliers_are_rejected(where, tmp_path):
     with pytest.raises(InputRejected, match="--map name=COLUMN"):
         mapping_of(shared("suppliers", *where), tmp_path)

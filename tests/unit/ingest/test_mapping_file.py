@@ -5,7 +5,11 @@ import pytest
 from riskscreen.domain.errors import ConfigError
 from riskscreen.ingest.mapping_file import Decision, Mapping, load_mapping_file, mappings_from_yaml, mappings_to_yaml
 
-ONE = Mapping(columns=("No", "Lieferant", "Straße"), fields={"name": ("Lieferant",), "address": ("Straße", "No")}, decisions={"women": Decision(scale="fraction", because="x")})
+ONE = Mapping(
+    columns=("No", "Lieferant", "Straße"),
+    fields={"name": ("Lieferant",), "address": ("Straße", "No")},
+    decisions={"women": Decision(scale="fraction", because="x")},
+)
 TWO = Mapping(columns=("Name", "NO: country?"), fields={"name": ("Name",), "country": ("NO: country?",)})
 
 
@@ -32,7 +36,10 @@ def test_a_layout_with_a_column_more_is_found_and_a_strange_one_is_not():
         ("riskscreen_mapping: 1\nlayouts:\n- columns: [A]\n  fields: {nam: A}", "'nam' is no field"),
         ("riskscreen_mapping: 1\nlayouts:\n- columns: [A]\n  fields: {name: B}", "column 'B'"),
         ("riskscreen_mapping: 1\nlayouts:\n- columns: [A]\n  fields: {name: A}\n  colour: red", "colour"),
-        ("riskscreen_mapping: 1\nlayouts:\n- columns: [A]\n  fields: {name: A}\n  decisions: {women: {scale: thirds}}", "scale"),
+        (
+            "riskscreen_mapping: 1\nlayouts:\n- columns: [A]\n  fields: {name: A}\n  decisions: {women: {scale: thirds}}",
+            "scale",
+        ),
         ("- 1", "no mapping file"),
     ],
 )

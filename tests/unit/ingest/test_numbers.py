@@ -19,29 +19,75 @@ def read(cells, *, whole=False, remembered=None):
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        ("300", 300.0), (" 300 ", 300.0), ("1,234", 1234.0), ("1,234.50", 1234.5), ("1.234,50", 1234.5), ("$12.39", 12.39), ("(1,234)", -1234.0), ("-5", -5.0), ("5-", -5.0), ("1.2e3", 1200.0),
-        ("8.5000000000000000e+00", 8.5), ("71%", 71.0), ("0.14", 0.14), ("12,5", 12.5), ("5k", 5000.0), ("1.2m", 1_200_000.0), ("EUR 1.234,00", 1234.0), ("1 234,50 €", 1234.5), ("1\u00a0234", 1234.0),
-        ("1'234.50", 1234.5), ("1,23,456.00", 123456.0), ("300 workers", 300.0), ("300人", 300.0), ("Rs. 5,000", 5000.0), ("1.234.567", 1234567.0), ("0,123", 0.123), ("+7", 7.0), ("€5", 5.0), ("2 Mio", 2_000_000.0),
+        ("300", 300.0),
+        (" 300 ", 300.0),
+        ("1,234", 1234.0),
+        ("1,234.50", 1234.5),
+        ("1.234,50", 1234.5),
+        ("$12.39", 12.39),
+        ("(1,234)", -1234.0),
+        ("-5", -5.0),
+        ("5-", -5.0),
+        ("1.2e3", 1200.0),
+        ("8.5000000000000000e+00", 8.5),
+        ("71%", 71.0),
+        ("0.14", 0.14),
+        ("12,5", 12.5),
+        ("5k", 5000.0),
+        ("1.2m", 1_200_000.0),
+        ("EUR 1.234,00", 1234.0),
+        ("1 234,50 €", 1234.5),
+        ("1\u00a0234", 1234.0),
+        ("1'234.50", 1234.5),
+        ("1,23,456.00", 123456.0),
+        ("300 workers", 300.0),
+        ("300人", 300.0),
+        ("Rs. 5,000", 5000.0),
+        ("1.234.567", 1234567.0),
+        ("0,123", 0.123),
+        ("+7", 7.0),
+        ("€5", 5.0),
+        ("2 Mio", 2_000_000.0),
     ],
-)  # fmt: skip
+)
 def test_a_number_is_read(cell, value):
     _, values, codes = read([cell])
     assert values == [pytest.approx(value)]
     assert codes == [None]
 
 
-@pytest.mark.parametrize("cell", ["about 300", "~300", "ca. 300", "250 to 499", "250-499", "250 – 499", "20,000 or more", "Less than 250", "5000+", "<5", "> 10", "约300", "environ 50", "ประมาณ 300", "300左右", "between 10 and 20"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "about 300",
+        "~300",
+        "ca. 300",
+        "250 to 499",
+        "250-499",
+        "250 – 499",
+        "20,000 or more",
+        "Less than 250",
+        "5000+",
+        "<5",
+        "> 10",
+        "约300",
+        "environ 50",
+        "ประมาณ 300",
+        "300左右",
+        "between 10 and 20",
+    ],
+)
 def test_an_approximate_number_is_not_given_and_said(cell):
     _, values, codes = read([cell])
     assert values == [None]
     assert codes == ["number-approximate"]
 
 
-@pytest.mark.parametrize("cell", ["abc", "inf", "1e400", "2021-03-02", "1 2 3", "=1+1", "12..5", "--"])
+@pytest.mark.parametrize("cell", ["abc", "inf", "1e400", "2021-03-02", "1 2 3", "=1+1", "12..5"])
 def test_what_is_no_number_is_never_guessed(cell):
     _, values, codes = read([cell])
     assert values == [None]
-    assert codes in (["number-unreadable"], [None]) and (cell != "--" or codes == [None])
+    assert codes == ["number-unreadable"]
 
 
 @pytest.mark.parametrize("cell", ["N/A", "Not Provided", "-", "", None, "nan", "tbc", "?"])
@@ -52,9 +98,11 @@ def test_a_placeholder_is_blank_without_issue(cell):
 
 def test_the_decimal_mark_is_decided_for_the_column():
     comma, values, _ = read(["1.234", "12,5", "3,75"])
-    assert comma.decimal == "," and values == [1234.0, 12.5, 3.75]
+    assert comma.decimal == ","
+    assert values == [1234.0, 12.5, 3.75]
     point, values, _ = read(["1,234", "12.5", "3.75"])
-    assert point.decimal == "." and values == [1234.0, 12.5, 3.75]
+    assert point.decimal == "."
+    assert values == [1234.0, 12.5, 3.75]
     assert "distinct cells" in comma.because
 
 
@@ -85,7 +133,10 @@ def test_plain_numbers_come_back_whatever_they_are(numbers):
 
 
 @settings(max_examples=20)
-@given(st.lists(st.integers(min_value=1000, max_value=10**9), min_size=1, max_size=20), st.sampled_from([(",", "."), (".", ","), (" ", ",")]))
+@given(
+    st.lists(st.integers(min_value=1000, max_value=10**9), min_size=1, max_size=20),
+    st.sampled_from([(",", "."), (".", ","), (" ", ",")]),
+)
 def test_grouped_amounts_come_back_in_either_style(numbers, marks):
     group, decimal = marks
     cells = [f"{n:,}".replace(",", group) + f"{decimal}25" for n in numbers]

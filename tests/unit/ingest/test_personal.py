@@ -15,7 +15,7 @@ BASE = {"Supplier": ["Acme Ltd", "Beta GmbH", "Gamma SA"], "Country": ["India", 
         ("Contact e-mail", ["a@b.example", None, "c@d.example"], "e-mail address"),
         ("Reach us at", ["a@b.example", "x@y.example", "c@d.example"], "e-mail address"),
         ("EMPLOYER_PHONE", ["5551234567"] * 3, "telephone number"),
-        ("Hotline", ["+44 20 7946 0018", "+91 98765 43210", "+49 30 901820"], "telephone number"),
+        ("Reach by", ["+44 20 7946 0018", "+91 98765 43210", "+49 30 901820"], "telephone number"),
         ("Contact_Last", ["Doe", "Roe", "Poe"], "person's name"),
         ("ResponsiblePerson", ["Jane Doe (CEO)"] * 3, "person's name"),
         ("Ansprechpartner", ["Erika M."] * 3, "person's name"),
@@ -30,7 +30,16 @@ def test_a_column_of_personal_data_is_named(header, cells, kind):
     assert header in mapping.unmapped
 
 
-@pytest.mark.parametrize(("header", "cells"), [("Date", ["18/10/2018", "20/10/2021", "01/02/2020"]), ("Occ_Code", ["408.687-014", "313.361-030", "301.677-010"]), ("Website", ["https://a.example"] * 3), ("E-mail sent", ["yes", "no", "yes"]), ("Postcode", ["01067", "411001", "75001"])])
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Date", ["18/10/2018", "20/10/2021", "01/02/2020"]),
+        ("Occ_Code", ["408.687-014", "313.361-030", "301.677-010"]),
+        ("Website", ["https://a.example"] * 3),
+        ("E-mail sent", ["yes", "no", "yes"]),
+        ("Postcode", ["01067", "411001", "75001"]),
+    ],
+)
 def test_other_columns_are_not(header, cells):
     frame = pl.DataFrame({**BASE, header: cells})
     assert map_columns(frame.columns, frame).personal == {}

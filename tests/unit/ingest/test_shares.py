@@ -9,10 +9,16 @@ from riskscreen.ingest.shares import ShareRequest, decide_shares, read_share
 
 
 def read(cells, *, words=(), percent_sign=False, workers=None, remembered=None):
-    frame = pl.DataFrame({"s": cells, "w": workers or [None] * len(cells)}, schema={"s": pl.String, "w": pl.String}).lazy()
+    frame = pl.DataFrame(
+        {"s": cells, "w": workers or [None] * len(cells)}, schema={"s": pl.String, "w": pl.String}
+    ).lazy()
     requests = {"s": NumberRequest("s")} | ({"w": NumberRequest("w", whole=True)} if workers else {})
     numbers = decide_numbers(frame, requests)
-    share = decide_shares(frame, {"s": ShareRequest(numbers["s"], frozenset(words), percent_sign, remembered=remembered)}, numbers.get("w"))["s"]
+    share = decide_shares(
+        frame,
+        {"s": ShareRequest(numbers["s"], frozenset(words), percent_sign, remembered=remembered)},
+        numbers.get("w"),
+    )["s"]
     if workers:
         frame = numbers["w"].attach(frame, "w_")
     out = read_share(share, frame, "s_", "w_value" if workers else None).collect()

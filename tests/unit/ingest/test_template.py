@@ -3,12 +3,12 @@
 import polars as pl
 import pytest
 
+from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import UsageError
 from riskscreen.ingest.headers import map_columns
 from riskscreen.ingest.mapping_file import FIELDS
 from riskscreen.ingest.template import EXAMPLE, READ_ME, SUPPLIERS, write_template
 from riskscreen.ingest.yaml_text import read_yaml_text
-from riskscreen.domain.assets import asset
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,18 @@ def test_the_example_screens(workbook):
     frame = frame_of(workbook[EXAMPLE])
     fields = map_columns(frame.columns, frame).fields
     assert frame.height == 8
-    assert {"name", "country", "sector", "goods", "tier", "spend", "workers", "policy", "policy_evidence", "policy_date"} <= set(fields)
+    assert {
+        "name",
+        "country",
+        "sector",
+        "goods",
+        "tier",
+        "spend",
+        "workers",
+        "policy",
+        "policy_evidence",
+        "policy_date",
+    } <= set(fields)
 
 
 def test_what_each_column_asks_is_written_down(workbook):

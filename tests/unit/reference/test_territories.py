@@ -74,8 +74,8 @@ NOT_GUESSED = {
     "former": "USSR|Soviet Union|СССР|Yugoslavia|Serbia and Montenegro|Czechoslovakia|"
     "Netherlands Antilles|Neth. Antilles",
     "blank": "|   |-|--|.|???|N/A|n/a|#N/A|na|none|NULL|unknown|(blank)|tbd|T.B.D.|not available|xx|0|无",
-    "unknown": "Global|Various|EU|Europe|Asia|International waters|Ruritania|Not China|China - excl. Xinjiang|CO-OP|c/o|"
-    "Atlanta, Georgia|GA - Georgia|Ontario, CA|Ga.|Ind.|European Union (28)|and improvement (RMI)|"
+    "unknown": "Global|Various|EU|Europe|Asia|International waters|Ruritania|Not China|China - excl. Xinjiang|CO-OP|"
+    "c/o|Atlanta, Georgia|GA - Georgia|Ontario, CA|Ga.|Ind.|European Union (28)|and improvement (RMI)|"
     "xyz, not Germany|"
     "12345|S/A|Hong Kong Stock Exchange|Mari El|Indiana, IN, Peru Street",
 }
@@ -205,8 +205,8 @@ ADDRESSES = {
     "FRA": "12 Rue X, 75001 Paris France",
     "GBR": "12 High Street, Leeds, UK|1 The Lane,\r\nPoole,\r\nDorset,\r\nEngland,\r\nBH15 3JR",
     "USA": "Springfield, IL, USA|1209 Orange Street, Wilmington, Delaware, United States",
-    "": "12 Chad Street, London|Lebanon, Ohio|Lebanon, OH 45036|Peru, Indiana|Mexico, Missouri|5 China Road|Rue de Tunisie|"
-    "Atlanta, Georgia|Hanoi, Vietnam, Cambodia|Ferndale WA US 98248|Bank of India|Jamaica, NY 11432|"
+    "": "12 Chad Street, London|Lebanon, Ohio|Lebanon, OH 45036|Peru, Indiana|Mexico, Missouri|5 China Road|"
+    "Rue de Tunisie|Atlanta, Georgia|Hanoi, Vietnam, Cambodia|Ferndale WA US 98248|Bank of India|Jamaica, NY 11432|"
     "1 Main St, Portland, OR 97201|"
     "Av. Brasil, Lima|68 East 1st Ave, Vancouver, British Columbia|Civic Centre, Poole, BH15 2RU|Salvador, Bahia|"
     "Xili, Nanshan|"

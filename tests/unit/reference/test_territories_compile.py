@@ -78,4 +78,4 @@ def test_a_rebuild_changes_no_byte(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--out", str(tmp_path)]) == 4
-    assert "territories.csv" in capsys.readouterr().err
+    assert "kept by hand is missing" in capsys.readouterr().err

@@ -1,0 +1,100 @@
+"""Writing JSON values as cells, and objects as rows of cells."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from riskscreen.ingest.json_lists import Above
+from riskscreen.ingest.raw import META
+
+MOST_NESTED = 16
+
+
+class Written(str):
+    """A number as it was written."""
+
+    __slots__ = ()
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+#: Numbers stay as written; what only Python takes for JSON (NaN, Infinity) is refused.
+DECODER = json.JSONDecoder(parse_float=Written, parse_int=Written, parse_constant=_refuse)
+
+
+def row_of(item: Mapping[str, Any], above: Above, path: Collection[str]) -> dict[str, str | None]:
+    """Write an object as a row.
+
+    Args:
+        item: the object.
+        above: the objects it lies in; their own values come along, named after their list.
+        path: keys of the lists on the way to the object, which are left out.
+
+    Returns:
+        Cells by column name, in order.
+    """
+    row: dict[str, str | None] = {}
+    _flatten(item, "", row)
+    for name, parent in above:
+        own = {k: v for k, v in parent.items() if k not in path and not isinstance(v, list)}
+        _flatten(own, f"{name or 'document'}.", row)
+    return row
+
+
+def _flatten(item: Mapping[str, Any], prefix: str, row: dict[str, str | None]) -> None:
+    for key, value in item.items():
+        name = prefix + (whole(key) or "")
+        if isinstance(value, dict) and value and prefix.count(".") < MOST_NESTED:
+            _flatten(value, f"{name}.", row)
+            continue
+        if not name.strip() or name in META:
+            name = f"{name} (unnamed)".strip()
+        while name in row:
+            name += " (2)"
+        row[name] = cell_of(value)
+
+
+def cell_of(value: Any) -> str | None:
+    """Write a value as a cell: lists of simple values joined by "; ", anything deeper as JSON.
+
+    Args:
+        value: a decoded JSON value.
+
+    Returns:
+        The text; None for null, "" and empty lists and objects.
+    """
+    if isinstance(value, str):
+        return whole(str(value)) or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and not any(isinstance(v, dict | list) for v in value):
+        return "; ".join(text for text in map(cell_of, value) if text is not None) or None
+    return whole(compact(value)) if value else None
+
+
+def compact(value: Any) -> str:
+    """Write a value as JSON, numbers as they were written.
+
+    Args:
+        value: a decoded JSON value.
+    """
+    if isinstance(value, Written):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {compact(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(compact, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def whole(text: str | None) -> str | None:
+    """Replace halves of surrogate pairs, which JSON can name but no text can hold.
+
+    Args:
+        text: any text.
+    """
+    if text is None or text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
