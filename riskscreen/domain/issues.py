@@ -48,7 +48,7 @@ CATALOGUE: dict[str, IssueType] = _types(
     ("country-unknown", "warning", "Country not recognised", "'{value}' is not recognised as a country; it is scored as unknown.", "{detail}"),
     ("country-ambiguous", "warning", "Country is ambiguous", "'{value}' may mean {detail}; it is scored as unknown.", "Write the country in full or as an ISO code."),
     ("country-contradicts", "warning", "Row contradicts itself on country", "The country column says {value}, another cell says {detail}; the country column is used.", "Check which is right."),
-    ("country-former", "info", "Former state", "'{value}' is a former state; {detail}.", "Write today's country."),
+    ("country-former", "info", "Former name", "'{value}' is a former name; {detail}.", "Write today's country."),
     ("sector-blank", "info", "Sector is blank", "No sector is given; the sector is scored as unknown.", "Fill in the sector as text or an ISIC, NACE or NAICS code."),
     ("sector-unknown", "warning", "Sector not recognised", "'{value}' is not recognised as a sector; it is scored as unknown.", "Give an ISIC, NACE or NAICS code, or a mapping file."),
     ("sector-ambiguous", "warning", "Sector code fits several systems", "'{value}' fits several code systems: {detail}.", "Say which system it is in the column's name, e.g. 'NACE code'."),

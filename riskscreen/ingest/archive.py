@@ -53,6 +53,8 @@ def unpack(path: Path, name: str, codec: str, stage: Stage) -> Path:
         with _opened(path, codec) as packed:
             _copy(packed.read, out, _Bound(path.stat().st_size, name))
     except (OSError, EOFError, ValueError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
         raise InputRejected(f"{name} is damaged {codec} data. Fetch or pack it again.") from error
     return out
 
@@ -102,8 +104,8 @@ def _copy(read: Callable[[int], bytes], out: Path, bound: _Bound) -> None:
 def members(path: Path, name: str, stage: Stage) -> Iterator[Member]:
     """Unpack the files of a zip archive one after another.
 
-    Names of folders and what operating systems add (`__MACOSX`, dot files) are left out. Unpacked files get names of our
-    own: nothing is ever written outside the stage.
+    Names of folders and what operating systems add (`__MACOSX`, dot files) are left out. Unpacked files get names of
+    our own: nothing is ever written outside the stage.
 
     Args:
         path: the archive.
@@ -124,8 +126,8 @@ def members(path: Path, name: str, stage: Stage) -> Iterator[Member]:
             )
             if len(parts) > MOST_MEMBERS:
                 raise InputRejected(
-                    f"{name} holds {len(parts):,} files, more than the {MOST_MEMBERS:,} that are read from one archive. "
-                    "Unpack it yourself."
+                    f"{name} holds {len(parts):,} files; at most {MOST_MEMBERS:,} are read from one archive. "
+                    "Unpack it and screen the folder."
                 )
             if any(p.flag_bits & 0x1 for p in parts):
                 raise InputRejected(
@@ -138,6 +140,8 @@ def members(path: Path, name: str, stage: Stage) -> Iterator[Member]:
                     _copy(packed.read, out, bound)
                 yield Member(part.filename.replace("\\", "/"), out)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
         raise InputRejected(
             f"{name} is a damaged zip archive, or packed in a way that cannot be read here. Pack it again."
         ) from error

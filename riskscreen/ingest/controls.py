@@ -13,6 +13,7 @@ KINDS = ("yes", "no", "unknown", "reference", "date", "unreadable")
 """What a control's own cell may be."""
 
 _DOCUMENT_CODE = re.compile(r"^(?=.*\d)[A-Z]{2,}[A-Z0-9]*(?:[-_/ .:#]+[A-Z0-9]+){1,5}$")
+_NO_FIRST = re.compile(r"^[^/.:]{0,12}[\s,;:(\-–—]")
 _MAX_WORDS = 40
 
 
@@ -28,6 +29,8 @@ def kind_of(text: str, order: Order, today: date) -> tuple[str, date | None]:
         One of `KINDS`, and the date where the cell is one (a date says yes, and when).
     """
     answer = yes_or_no(text)
+    if answer is not False and any(mark in text.lower() for mark in cell_words().reference_marks):
+        return "reference", None
     if answer is not None:
         return ("yes" if answer else "no"), None
     if says_unknown(text):
@@ -35,9 +38,7 @@ def kind_of(text: str, order: Order, today: date) -> tuple[str, date | None]:
     day = date_of(text, order, today)
     if day is not None:
         return ("date", day) if day <= today else ("unreadable", None)
-    if any(mark in text.lower() for mark in cell_words().reference_marks) or _DOCUMENT_CODE.match(text):
-        return "reference", None
-    return "unreadable", None
+    return ("reference" if _DOCUMENT_CODE.match(text) else "unreadable"), None
 
 
 def read_control_cells(values: pl.Series, order: Order, today: date) -> pl.DataFrame:
@@ -51,14 +52,19 @@ def read_control_cells(values: pl.Series, order: Order, today: date) -> pl.DataF
     Returns:
         A frame with `text`, `kind` (one of `KINDS`), `day` (Date) and `code` ("yesno-unreadable" or null).
     """
-    texts = values.drop_nulls().to_list()
-    read = [kind_of(t, order, today) for t in texts]
+    found = values.drop_nulls()
+    # Addresses and file names are told by their marks, all at once: a list may hold a different one for every supplier.
+    marked = found.str.to_lowercase().str.contains_any(list(cell_words().reference_marks))
+    linked = found.filter(marked).to_list()
+    others = found.filter(~marked).to_list()
+    read = [kind_of(t, order, today) for t in others]
+    kinds = ["no" if _NO_FIRST.match(t) and yes_or_no(t) is False else "reference" for t in linked]
     return pl.DataFrame(
         {
-            "text": texts,
-            "kind": [k for k, _ in read],
-            "day": [d for _, d in read],
-            "code": ["yesno-unreadable" if k == "unreadable" else None for k, _ in read],
+            "text": [*linked, *others],
+            "kind": [*kinds, *(k for k, _ in read)],
+            "day": [*(None for _ in linked), *(d for _, d in read)],
+            "code": [*(None for _ in linked), *("yesno-unreadable" if k == "unreadable" else None for k, _ in read)],
         },
         schema={"text": pl.String, "kind": pl.String, "day": pl.Date, "code": pl.String},
     )

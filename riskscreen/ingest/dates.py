@@ -179,10 +179,23 @@ def read_dates(values: pl.Series, order: Order, today: date) -> pl.DataFrame:
         A frame with `text`, `value` (Date, null where the cell cannot be read or lies in the future) and `code`
         ("date-unreadable", "date-future" or null).
     """
-    texts = values.drop_nulls().to_list()
-    read = [date_of(t, order, today) for t in texts]
-    codes = ["date-unreadable" if d is None else "date-future" if d > today else None for d in read]
-    kept = [None if d is not None and d > today else d for d in read]
-    return pl.DataFrame(
-        {"text": texts, "value": kept, "code": codes}, schema={"text": pl.String, "value": pl.Date, "code": pl.String}
+    found = values.drop_nulls().unique(maintain_order=True)
+    # ISO dates and timestamps are read all at once: a column may hold a different second in every row.
+    iso = found.str.extract(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?$").str.to_date(
+        "%Y-%m-%d", strict=False
+    )
+    rest = found.filter(iso.is_null()).to_list()
+    read = pl.Series([date_of(t, order, today) for t in rest], dtype=pl.Date)
+    days = pl.DataFrame(
+        {"text": [*found.filter(iso.is_not_null()).to_list(), *rest], "day": pl.concat([iso.drop_nulls(), read])}
+    )
+    future = pl.col("day") > today
+    return days.select(
+        "text",
+        pl.when(~future).then("day").alias("value"),
+        pl.when(pl.col("day").is_null())
+        .then(pl.lit("date-unreadable"))
+        .when(future)
+        .then(pl.lit("date-future"))
+        .alias("code"),
     )

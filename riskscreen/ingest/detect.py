@@ -4,6 +4,7 @@ Signatures are those of the formats' own specifications: PKWARE APPNOTE (zip), R
 (IPC), MS-CFB and MS-XLS (OLE compound files and BIFF), ECMA-376 (OOXML), OASIS OpenDocument.
 """
 
+import mmap
 import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,7 +36,7 @@ class Found:
 
     Attributes:
         kind: what can be done with it.
-        detail: for a workbook its format, for compressed bytes the codec, for other files what they are ("a PDF document").
+        detail: for a workbook its format, for compressed bytes the codec, for others what they are ("a PDF document").
         advice: what to do with a file that cannot be read as a list.
     """
 
@@ -202,19 +203,19 @@ def _locked(archive: zipfile.ZipFile, name: str) -> bool:
 
 def _ole(path: Path) -> Found:
     # Names of an OLE file's parts stand in its directory as UTF-16, and the directory may be anywhere in the file.
-    data = path.read_bytes()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
 
-    def has(part: str) -> bool:
-        return part.encode("utf-16-le") in data
+        def has(part: str) -> bool:
+            return data.find(part.encode("utf-16-le")) >= 0
 
-    if has("EncryptedPackage"):
-        return Found(Kind.OTHER, PROTECTED, _UNLOCK)
-    # A workbook may embed Word documents, hence the workbook is asked for first.
-    if not (has("Workbook") or has("WORKBOOK") or has("Book")):
-        for part, what, advice in _OLE_PARTS:
-            if has(part):
-                return Found(Kind.OTHER, what, advice)
-    return Found(Kind.WORKBOOK, "xls")
+        if has("EncryptedPackage"):
+            return Found(Kind.OTHER, PROTECTED, _UNLOCK)
+        # A workbook may embed Word documents, hence the workbook is asked for first.
+        if not (has("Workbook") or has("WORKBOOK") or has("Book")):
+            for part, what, advice in _OLE_PARTS:
+                if has(part):
+                    return Found(Kind.OTHER, what, advice)
+        return Found(Kind.WORKBOOK, "xls")
 
 
 def _text(head: bytes) -> Found:

@@ -160,7 +160,7 @@ def find_dialect(sample: str, *, whole: bool) -> Dialect:
     """Find out how a text parts its cells.
 
     Each separator is tried on the first records; that wins which parts most records into the same number of cells, more
-    cells being better evidence than fewer. Quotation marks are taken as letters, or a backslash as an escape, only where
+    cells being better evidence than fewer. Quotation marks are taken as letters, a backslash as an escape, only where
     this makes the records more even.
 
     Args:
@@ -221,11 +221,17 @@ def _evenness(sample: str, dialect: Dialect, *, whole: bool) -> float:
             break
         if not record.text.strip():
             continue
-        if not record.complete:
+        if record.complete:
+            widths.append(width(record.text, dialect))
+        else:
+            # A mark that is never closed holds lines together: they are counted by themselves.
             spanning += 5
-        widths.append(width(record.text, dialect))
+            lines = re.split(r"\r\n|\n|\r", record.text)[:SAMPLE_RECORDS]
+            widths.extend(line.count(dialect.delimiter) + 1 for line in lines if line.strip())
     wide = Counter(w for w in widths if w > 1)
-    if not wide or wide.total() < len(widths) / 2:
+    # Titles and remarks stand at the top: what follows them has to be parted.
+    body = widths[len(widths) // 2 :]
+    if not wide or 2 * sum(w > 1 for w in body) <= len(body):
         return 0.0
     # The most common width, the greater of equals; near misses (a cell too few or too many) count a little.
     mode, times = max(wide.items(), key=lambda item: (item[1] * (1 + 0.05 * min(item[0], 20)), item[0]))

@@ -155,7 +155,7 @@ def _usual_width(body: list[int], header: int) -> int:
     if not body:
         return header
     common, times = Counter(body).most_common(1)[0]
-    return header if header and body.count(header) * 2 >= times else common
+    return header if header and body.count(header) * 2 > times else common
 
 
 def _preamble_notes(top: _Top, skipped: int) -> list[str]:

@@ -121,11 +121,13 @@ class Mapping(_Frozen):
         scale = {"percent": "1 means 1 %", "fraction": "1 means 100 %", "count": "persons", None: ""}[decision.scale]
         parts = [
             scale,
-            f"dates {decision.order}" if decision.order else "",
+            f"dates read {decision.order}" if decision.order else "",
             f"in {decision.currency}" if decision.currency else "",
             "decimal comma" if decision.decimal == "," else "",
         ]
         said = ", ".join(p for p in parts if p)
+        if decision.order == "year-first":
+            return ""  # nothing was open
         return f"{said}: {decision.because}" if said and decision.because else said or decision.because
 
     def to_yaml(self) -> str:

@@ -70,7 +70,7 @@ def find_preamble(rows: Sequence[Cells]) -> Preamble:
         below = [filled[i] for i in present[place + 1 :]]
         labels = list(filled[at].values())
         telling = any(is_known_word(c) and (is_name_word(c) or is_country_word(c)) for c in labels)
-        # A row further down has to be a much better header than one above it that is as wide; group titles over a header repeat.
+        # A row further down has to be a much better header than one above it that is as wide; but group titles repeat.
         score = _score(filled[at], below, typical) - 0.02 * place - (0.3 if telling else 0.8) * wide_before
         scored.append((score, at))
         wide_before = wide_before or (len(filled[at]) >= 0.5 * typical and len(set(labels)) > 0.5 * len(labels))
@@ -95,7 +95,7 @@ def find_preamble(rows: Sequence[Cells]) -> Preamble:
 
 
 def _typical(widths: list[int]) -> int:
-    """Return the usual number of filled cells in a row of data: what stands at the top counts less than what follows."""
+    """Return the usual number of filled cells in a row of data; what stands at the top does not count."""
     body = widths[len(widths) // 2 :] if len(widths) > 3 else widths
     common, times = Counter(body).most_common(1)[0]
     return common if times > 0.5 * len(body) else max(sorted(body)[len(body) // 2], common)

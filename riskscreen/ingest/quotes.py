@@ -21,7 +21,7 @@ def fault(record: str, dialect: Dialect) -> str:
         dialect: how it is parted.
 
     Returns:
-        The fault in words; empty where the marks open, close or are doubled as they should, or are letters inside a cell.
+        The fault in words; empty where the marks open, close or are doubled as they should, or are letters in a cell.
     """
     quote, part = dialect.quote, dialect.delimiter
     if not quote or quote not in record:

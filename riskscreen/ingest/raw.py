@@ -15,7 +15,7 @@ META: dict[str, pl.DataType] = {
 }
 
 OK, SHORT, LONG_BLANK, UNREADABLE, BLANK = "ok", "short", "long-blank", "unreadable", "blank"
-"""States of a record: as wide as the header; narrower; wider, the surplus blank; not readable as one; all cells blank."""
+"""States of a record: as wide as the header; narrower; wider, the rest blank; not readable as one; all cells blank."""
 
 
 @dataclass(frozen=True)

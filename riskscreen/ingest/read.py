@@ -146,9 +146,10 @@ def _read(file: _File, stage: Stage, sheet: str | None, notes: list[str]) -> lis
         return _read_source(source, stage, sheet, notes, optional=file.optional)
     except OSError as error:
         raise UsageError(
-            f"'{file.label}' cannot be read ({error.strerror or error}). Check its permissions."
+            f"'{file.label}' could not be read ({error.strerror or error}). "
+            "Check its permissions and the space left on the disk."
         ) from error
-    except InputRejected as error:
+    except (InputRejected, UsageError) as error:
         if not file.optional:
             raise
         notes.append(f"passed over: {error}")

@@ -151,7 +151,12 @@ def _counts_persons(facts: Mapping[str, int], words: frozenset[str], *, says_per
     if says_percent:
         return ""
     if words & _COUNT_WORDS and not words & _SHARE_WORDS:
-        return "the column's name says that it counts persons; divided by the workers"
+        how = (
+            "divided by the workers"
+            if has_workers
+            else "no share can be told, as the list has no column of all workers"
+        )
+        return f"the column's name says that it counts persons; {how}"
     if has_workers and facts["hundred"] and facts["persons"] * 10 >= facts["hundred"] * 9:
         return f"{facts['hundred']} cells exceed 100 but not the workers; divided by the workers"
     return ""

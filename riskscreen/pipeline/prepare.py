@@ -77,12 +77,15 @@ def prepare_raw(raw: RawList, options: ScreenOptions, *, default: str | None, st
     parts: list[pl.LazyFrame] = []
     issues: list[pl.LazyFrame] = []
     offset = 0
-    for number, tables in enumerate(_same_columns(raw.tables)):
+    same = _same_columns(raw.tables)
+    groups_columns = {column for tables in same for column in tables[0].columns}
+    for number, tables in enumerate(same):
         label = _label(tables)
         progress.step(f"finding the columns of {label}")
         first, offset = offset, offset + sum(table.rows for table in tables)
         frame = _numbered(tables, first)
-        mapping = map_columns(tables[0].columns, _sample(tables), overrides=options.overrides, remembered=remembered, label=label)
+        overrides = _overrides_for(tables[0].columns, options.overrides, groups_columns)
+        mapping = map_columns(tables[0].columns, _sample(tables), overrides=overrides, remembered=remembered, label=label)
         if not mapping.fields.get("country") and default is None:
             raise InputRejected(
                 f"No column of {label} was recognised as the country (columns: {_some(tables[0].columns)}). "
@@ -120,6 +123,11 @@ def _tell(label: str, mapping: Mapping, progress: Progress) -> None:
     progress.note(f"{label}:")
     for line in mapping.lines():
         progress.note(f"  {line}")
+
+
+def _overrides_for(columns: Sequence[str], overrides: dict[str, str], anywhere: set[str]) -> dict[str, str]:
+    """Leave out what `--map` says of a column that only other tables have; a column that no table has is left for the mapping to refuse."""
+    return {field: column for field, column in overrides.items() if column in columns or column not in anywhere}
 
 
 def _same_columns(tables: Sequence[RawTable]) -> list[list[RawTable]]:

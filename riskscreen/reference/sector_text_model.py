@@ -13,10 +13,11 @@ from typing import Any
 import polars as pl
 
 from riskscreen.domain.assets import asset
+from riskscreen.domain.errors import ReferenceDataError
 
 EDITION = "2026.1"
 _CHUNK = 4_000
-_SCHEMA = {"id": pl.UInt32, "isic_model": pl.String, "confidence_model": pl.Float64}
+_SCHEMA = {"id": pl.UInt32, "isic_model": pl.String, "confidence_model": pl.Float64, "sure": pl.Boolean}
 
 
 @dataclass(frozen=True)
@@ -144,23 +145,33 @@ def confidence(weights: Weights, table: Any, coverage: Any, words: Any) -> Any:
 
 
 def predict(texts: pl.DataFrame) -> pl.DataFrame:
-    """Predict the division of texts that the vocabulary leaves unknown.
+    """Say which division each text is most likely about, and whether that is sure enough to be an answer by itself.
 
     Args:
         texts: id, value (free text).
 
     Returns:
-        id, isic_model (ISIC Rev. 4 division), confidence_model (0-1); only texts whose confidence reaches the floor.
+        id, isic_model (ISIC Rev. 4 division), confidence_model (0-1), sure (confidence at or above the floor); texts
+        without a letter are not among them.
+
+    Raises:
+        ReferenceDataError: the weights are missing.
     """
-    if not texts.height or not asset("models", "sector-text", EDITION, "weights.npz").is_file():
-        return pl.DataFrame(schema=_SCHEMA)
-    return pl.concat([_predict(part, shipped()) for part in texts.iter_slices(_CHUNK)])
+    parts = [_predict(part, shipped()) for part in texts.iter_slices(_CHUNK)]
+    return pl.concat([pl.DataFrame(schema=_SCHEMA), *parts])
 
 
 @cache
 def shipped() -> Weights:
-    """Return the shipped weights; read once."""
-    return Weights.load(asset("models", "sector-text", EDITION, "weights.npz"))
+    """Return the shipped weights; read once.
+
+    Raises:
+        ReferenceDataError: the weights are missing.
+    """
+    path = asset("models", "sector-text", EDITION, "weights.npz")
+    if not path.is_file():
+        raise ReferenceDataError(f"The weights of the sector text model are not at {path}; install riskscreen again.")
+    return Weights.load(path)
 
 
 def _predict(texts: pl.DataFrame, weights: Weights) -> pl.DataFrame:
@@ -173,9 +184,8 @@ def _predict(texts: pl.DataFrame, weights: Weights) -> pl.DataFrame:
         return pl.DataFrame(schema=_SCHEMA)
     words = cleaned.select(pl.col("text").str.count_matches(" ") + 1).to_series().to_numpy()
     table, coverage = scores(weights, cleaned["text"])
-    sure = confidence(weights, table, coverage, words)
-    keep = sure >= np.where(words <= 3, weights.floors[0], weights.floors[1])
-    return pl.DataFrame(
-        {"id": cleaned["id"], "isic_model": weights.divisions[table.argmax(axis=1)].tolist(), "confidence_model": sure},
-        schema=_SCHEMA,
-    ).filter(pl.Series(keep))
+    confident = confidence(weights, table, coverage, words)
+    sure = confident >= np.where(words <= 3, weights.floors[0], weights.floors[1])
+    divisions = weights.divisions[table.argmax(axis=1)].tolist()
+    columns = {"id": cleaned["id"], "isic_model": divisions, "confidence_model": confident, "sure": sure}
+    return pl.DataFrame(columns, schema=_SCHEMA)

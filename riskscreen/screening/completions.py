@@ -246,7 +246,7 @@ class Completions:
         )
 
     def _finest(self, division: int) -> Outcome:
-        """Return the upper ends over all codes of a division, goods open: a class can be named where its division is not."""
+        """Return the upper ends over all codes of a division, goods open (a class can weigh more than its division)."""
         codes = self._sectors_at(np.flatnonzero(self.axes.division_of == division))
         goods = self._goods_spread[division]
         high = (codes.points + codes.above).max(axis=1) + goods.high

@@ -45,8 +45,8 @@ def add_rank(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Add `rs_priority_rank`: 1 = look at first.
 
     By priority, likelihood (highest first), leverage, the row's share of the list's spend in its own currency (no
-    exchange rates are guessed), then the run's supplier id (else the list's own), name and record number, so that the order
-    never depends on chance.
+    exchange rates are guessed), then the run's supplier id (else the list's own), name and record number, so that the
+    order never depends on chance.
 
     Args:
         rows: scored rows with the canonical columns `spend_amount`, `spend_currency`, `supplier_id`,

@@ -148,6 +148,16 @@ class Cuts(_Frozen):
             raise ValueError("cut-offs must rise from moderate over high to very high")
         return self
 
+    def edges(self) -> tuple[float, float, float]:
+        """Return the cut-offs as log-odds."""
+        low, middle, high = (math.log(cut / (100 - cut)) for cut in (self.moderate, self.high, self.very_high))
+        return low, middle, high
+
+    def narrowest(self) -> float:
+        """Return the width of the narrowest band between two cut-offs, in points."""
+        low, middle, high = self.edges()
+        return min(middle - low, high - middle)
+
 
 class Bands(_Frozen):
     """Band cut-offs, how they were chosen, and when insufficient evidence is said."""
@@ -251,6 +261,20 @@ class Scorecard(_Frozen):
                     f"the weights of layer '{layer}' add up to {total:.10g}, "
                     f"the file declares {self.layers[layer].points:.10g}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _laws(self) -> Self:
+        if "forced_labour_listing" not in {floor.code for floor in self.floors}:
+            raise ValueError(
+                "floors: the rule 'forced_labour_listing' must be kept (a listed pair is never below high)"
+            )
+        tier = sum(i.weight for i in self.indicators if i.code == "tip_tier")
+        if tier >= (width := self.bands.cuts.narrowest()):
+            raise ValueError(
+                f"indicator 'tip_tier' weighs {tier:g} points, the narrowest band is {width:.2f} wide; the tier alone "
+                "must never decide a band"
+            )
         return self
 
     def indicator(self, code: str) -> Indicator:

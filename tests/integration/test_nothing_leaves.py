@@ -11,7 +11,7 @@ WATCH = """
 import json, runpy, sys
 seen = []
 def hook(event, args):
-    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.bind"):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
         seen.append([event, repr(args[1:] if event == "socket.connect" else args)])
 sys.addaudithook(hook)
 sys.argv = ["riskscreen", *sys.argv[2:]]

@@ -349,14 +349,8 @@ def test_law_5_holds_beside_other_goods_and_unknowns(row, pair):
 # ---- law 6: the tier alone never decides
 
 
-def edges() -> list[float]:
-    cuts = screen().card.bands.cuts
-    return [float(np.log(c / (100 - c))) for c in (cuts.moderate, cuts.high, cuts.very_high)]
-
-
 def test_law_6_the_tier_weighs_less_than_the_narrowest_band_is_wide():
-    low, middle, high = edges()
-    assert screen().card.indicator("tip_tier").weight < min(middle - low, high - middle)
+    assert screen().card.indicator("tip_tier").weight < screen().card.bands.cuts.narrowest()
 
 
 def test_law_6_changing_only_the_tier_moves_no_profile_more_than_one_band():
@@ -367,7 +361,7 @@ def test_law_6_changing_only_the_tier_moves_no_profile_more_than_one_band():
         table = screen().bundle.tables["tiers"].with_columns(pl.lit(tier).alias("tier"))
         using = Screen(with_table(screen().bundle, "tiers", table), screen().card)
         z = using.base_frame(profiles, using.card.as_of)["base_points"].to_numpy() + using.card.base + conduct
-        ranks.append(np.searchsorted(edges(), z, side="right"))
+        ranks.append(np.searchsorted(screen().card.bands.cuts.edges(), z, side="right"))
     assert np.abs(ranks[1] - ranks[0]).max() <= 1
     assert (ranks[1] >= ranks[0]).all()
     assert (ranks[1] == ranks[0]).mean() > 0.7
@@ -476,7 +470,6 @@ def test_law_8_a_listing_never_lowers_the_country_or_its_neighbours(country, goo
 
 
 def test_law_9_old_layers_carry_their_year_and_hardly_any_points():
-    low, middle, high = edges()
     layers = screen().completions.layers.cells
     history = [c for c in layers if c.spec.history]
     assert {c.spec.code for c in history} >= {
@@ -486,7 +479,7 @@ def test_law_9_old_layers_carry_their_year_and_hardly_any_points():
         "tip_tier3_2007",
         "pair_removed",
     }
-    assert sum(c.spec.weight for c in history) < min(middle - low, high - middle)
+    assert sum(c.spec.weight for c in history) < screen().card.bands.cuts.narrowest()
     for cell in history:
         assert cell.evidence["year"].null_count() == 0
         assert cell.evidence["year"].max() < 2022

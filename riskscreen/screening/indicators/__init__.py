@@ -3,6 +3,8 @@
 Importing this package registers them all; `REGISTRY` holds their definitions by code.
 """
 
+from itertools import pairwise
+
 from riskscreen.domain.errors import ModelContractError
 from riskscreen.screening.indicators import (
     conduct,
@@ -20,7 +22,7 @@ from riskscreen.screening.indicators import (
     tip,
 )
 from riskscreen.screening.indicators.definition import EVIDENCE, KEYS, REGISTRY, Axis, Conduct, Definition
-from riskscreen.screening.scorecard import Scorecard
+from riskscreen.screening.scorecard import Indicator, Scorecard
 
 FAMILIES = (
     tip,
@@ -64,6 +66,7 @@ def check_definitions(card: Scorecard, where: str) -> None:
                 f"{where}: indicator '{spec.code}' says direction '{spec.direction}', but by its definition it is "
                 f"'{definition.direction}'; a scorecard may weigh an indicator, not turn it round."
             )
+        _check_categories(spec, definition, where)
         if spec.source.id != definition.source_id:
             raise ModelContractError(
                 f"{where}: indicator '{spec.code}' names source '{spec.source.id}', but reads '{definition.source_id}'."
@@ -76,3 +79,25 @@ def check_definitions(card: Scorecard, where: str) -> None:
             raise ModelContractError(
                 f"{where}: indicator '{spec.code}' needs unknown.prior; no table says how suppliers are spread."
             )
+
+
+def _check_categories(spec: Indicator, definition: Definition, where: str) -> None:
+    """Refuse categories that turn an indicator round: a worse state with less hazard, a claim that earns."""
+    hazards = spec.categories or {}
+    for chain in definition.orders:
+        for better, worse in pairwise(chain):
+            if worse in hazards and hazards.get(better, 0.0) > hazards[worse]:
+                raise ModelContractError(
+                    f"{where}: indicator '{spec.code}' gives '{better}' a higher hazard than '{worse}'; by its "
+                    "definition it must not fall."
+                )
+    if spec.code in controls.CODES and hazards.get("claimed", 0.0) > 0:
+        raise ModelContractError(
+            f"{where}: indicator '{spec.code}' lets a bare claim earn points; a claim earns nothing."
+        )
+    prior = spec.unknown.prior
+    if spec.code == "ilo_indicators" and prior is not None and hazards.get("none", 0.0) < prior.at_quantile:
+        raise ModelContractError(
+            f"{where}: indicator '{spec.code}' gives audits without findings less than an unknown gets; absence of "
+            "reports is no sign of low risk."
+        )

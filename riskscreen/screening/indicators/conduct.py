@@ -87,7 +87,7 @@ def agency_share(spec: Indicator, controls: Controls) -> Conduct:
     )
 
 
-@conduct_indicator("worker_paid_fees", direction="category")
+@conduct_indicator("worker_paid_fees", direction="category", orders=(("no", "yes"),))
 def worker_paid_fees(spec: Indicator, controls: Controls) -> Conduct:
     """Whether workers pay for their recruitment; the debt binds them to the job.
 
@@ -101,7 +101,7 @@ def worker_paid_fees(spec: Indicator, controls: Controls) -> Conduct:
     return _yes_no("fees", spec, "Workers pay recruitment fees", "Workers pay no recruitment fees")
 
 
-@conduct_indicator("documents_kept", direction="category")
+@conduct_indicator("documents_kept", direction="category", orders=(("no", "yes"),))
 def documents_kept(spec: Indicator, controls: Controls) -> Conduct:
     """Whether the employer keeps workers' identity documents, one of the ILO's indicators of forced labour.
 
@@ -117,7 +117,7 @@ def documents_kept(spec: Indicator, controls: Controls) -> Conduct:
     )
 
 
-@conduct_indicator("ilo_indicators", direction="category")
+@conduct_indicator("ilo_indicators", direction="category", orders=(("none", "one", "two", "three or more"),))
 def ilo_indicators(spec: Indicator, controls: Controls) -> Conduct:
     """How many of the ILO's indicators of forced labour audit findings report; finding none lowers nothing.
 

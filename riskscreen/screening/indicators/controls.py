@@ -7,6 +7,8 @@ from riskscreen.screening.scorecard import Controls, Indicator
 
 CODES = ("control_policy", "control_code_of_conduct", "control_due_diligence", "control_grievance", "control_audit")
 
+STATES = (("none", "evidenced"), ("claimed", "evidenced"))
+
 
 def ageing(age: pl.Expr, controls: Controls) -> pl.Expr:
     """Return how much evidence of an age in years still counts: 1 when fresh, nothing when expired."""
@@ -48,7 +50,7 @@ def _control(column: str, name: str, spec: Indicator, controls: Controls) -> Con
     )
 
 
-@conduct_indicator("control_policy", direction="category")
+@conduct_indicator("control_policy", direction="category", orders=STATES)
 def control_policy(spec: Indicator, controls: Controls) -> Conduct:
     """Whether the supplier has a policy against trafficking and forced labour, evidenced and dated.
 
@@ -62,7 +64,7 @@ def control_policy(spec: Indicator, controls: Controls) -> Conduct:
     return _control("policy", "Policy", spec, controls)
 
 
-@conduct_indicator("control_code_of_conduct", direction="category")
+@conduct_indicator("control_code_of_conduct", direction="category", orders=STATES)
 def control_code_of_conduct(spec: Indicator, controls: Controls) -> Conduct:
     """Whether the supplier has signed a code of conduct, evidenced and dated.
 
@@ -76,7 +78,7 @@ def control_code_of_conduct(spec: Indicator, controls: Controls) -> Conduct:
     return _control("code_of_conduct", "Code of conduct", spec, controls)
 
 
-@conduct_indicator("control_due_diligence", direction="category")
+@conduct_indicator("control_due_diligence", direction="category", orders=STATES)
 def control_due_diligence(spec: Indicator, controls: Controls) -> Conduct:
     """Whether the supplier's due diligence looks for indicators of trafficking, evidenced and dated.
 
@@ -90,7 +92,7 @@ def control_due_diligence(spec: Indicator, controls: Controls) -> Conduct:
     return _control("due_diligence", "Due diligence on trafficking", spec, controls)
 
 
-@conduct_indicator("control_grievance", direction="category")
+@conduct_indicator("control_grievance", direction="category", orders=STATES)
 def control_grievance(spec: Indicator, controls: Controls) -> Conduct:
     """Whether workers have a channel for grievances that they can reach, evidenced and dated.
 

@@ -74,6 +74,8 @@ class Definition:
     doc: str
     function: ReferenceFunction | None
     conduct: ConductFunction | None
+    orders: tuple[tuple[str, ...], ...] = ()
+    """Chains of categories along which hazard must not fall, best first."""
 
 
 REGISTRY: dict[str, Definition] = {}
@@ -94,23 +96,28 @@ def reference_indicator(
     source: str,
     absent: Literal["unknown", "zero"],
     absent_value: str = "",
+    orders: tuple[tuple[str, ...], ...] = (),
 ) -> Callable[[ReferenceFunction], ReferenceFunction]:
     """Register a function from reference tables to evidence; its docstring's first paragraph is shown to users."""
 
     def register(function: ReferenceFunction) -> ReferenceFunction:
         doc = _documented(code, function.__doc__)
-        REGISTRY[code] = Definition(code, axis, direction, source, absent, absent_value, doc, function, None)
+        REGISTRY[code] = Definition(code, axis, direction, source, absent, absent_value, doc, function, None, orders)
         return function
 
     return register
 
 
-def conduct_indicator(code: str, *, direction: Direction) -> Callable[[ConductFunction], ConductFunction]:
+def conduct_indicator(
+    code: str, *, direction: Direction, orders: tuple[tuple[str, ...], ...] = ()
+) -> Callable[[ConductFunction], ConductFunction]:
     """Register a function from a scorecard entry to expressions over conduct profiles; users read its docstring."""
 
     def register(function: ConductFunction) -> ConductFunction:
         doc = _documented(code, function.__doc__)
-        REGISTRY[code] = Definition(code, "conduct", direction, "supplier_list", "unknown", "", doc, None, function)
+        REGISTRY[code] = Definition(
+            code, "conduct", direction, "supplier_list", "unknown", "", doc, None, function, orders
+        )
         return function
 
     return register

@@ -13,6 +13,7 @@ from riskscreen.screening.scorecard import Indicator
     direction="category",
     source="sector_groups",
     absent="zero",
+    orders=(("F12_part", "F12", "F11"), ("F11_part", "F11")),
     absent_value="not among the sectors that the documents name; no sector is free of risk",
 )
 def documents_sector(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:

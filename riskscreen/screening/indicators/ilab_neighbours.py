@@ -257,6 +257,10 @@ def sector_forced_labour_listings(bundle: ReferenceBundle, spec: Indicator) -> p
     direction="category",
     source="goods",
     absent="zero",
+    orders=(
+        ("input elsewhere, forced labour", "input here, forced labour"),
+        ("input here, child labour", "input here, forced labour"),
+    ),
     absent_value="no listed input is known; no sign of low risk",
 )
 def downstream_of_listed(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:

@@ -114,6 +114,7 @@ def pair_forced_child_labour(bundle: ReferenceBundle, spec: Indicator) -> pl.Dat
     direction="category",
     source="ilab",
     absent="zero",
+    orders=(("child labour", "forced labour"),),
     absent_value="never removed from the list, as far as the editions at hand show",
 )
 def pair_removed(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:

@@ -22,6 +22,10 @@ REGIMES = {
     direction="category",
     source="expert",
     absent="zero",
+    orders=(
+        ("tied_permit_other", "tied_permit_core", "kafala_reformed_core", "kafala_core"),
+        ("kafala_reformed_other", "kafala_other", "kafala_core"),
+    ),
     absent_value="no regime in the expert table; the table is not complete",
 )
 def tied_visa(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:

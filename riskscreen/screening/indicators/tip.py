@@ -9,7 +9,14 @@ from riskscreen.screening.scorecard import Indicator
 TIERS = {"1": "Tier 1", "2": "Tier 2", "2WL": "Tier 2 Watch List", "3": "Tier 3", "SC": "Special Case"}
 
 
-@reference_indicator("tip_tier", axis="country", direction="category", source="tip", absent="unknown")
+@reference_indicator(
+    "tip_tier",
+    axis="country",
+    direction="category",
+    source="tip",
+    absent="unknown",
+    orders=(("1", "2", "2WL", "3"), ("1", "SC")),
+)
 def tip_tier(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
     """How a government's efforts against trafficking were rated in the latest report on it.
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from riskscreen.ingest.controls import control_state, is_reference, kind_of
+from riskscreen.ingest.controls import control_state, is_reference, kind_of, read_control_cells
 
 TODAY = date(2026, 11, 21)
 DAY = date(2024, 1, 1)
@@ -20,6 +20,8 @@ DAY = date(2024, 1, 1)
         ("in progress", "unknown"),
         ("https://x.example/policy", "reference"),
         ("Policy_v3.pdf", "reference"),
+        ("Yes - see https://x.example/p", "reference"),
+        ("No, see https://x.example/p", "no"),
         ("POL-2024-07", "reference"),
         ("HR/POL 12", "reference"),
         ("2024-03-01", "date"),
@@ -29,6 +31,7 @@ DAY = date(2024, 1, 1)
 )
 def test_a_controls_cell_is_what_it_is(cell, kind):
     assert kind_of(cell, "year-first", TODAY)[0] == kind
+    assert read_control_cells(pl.Series([cell]), "year-first", TODAY)["kind"].to_list() == [kind]
 
 
 @pytest.mark.parametrize(

@@ -77,9 +77,16 @@ def test_an_ambiguous_date_follows_the_column_and_a_clear_one_itself():
 
 
 def test_a_date_in_the_future_is_not_taken():
-    found = read_dates(pl.Series(["2026-11-21", "2026-11-22", "nonsense"]), "year-first", TODAY)
-    assert found["value"].to_list() == [TODAY, None, None]
-    assert found["code"].to_list() == [None, "date-future", "date-unreadable"]
+    cells = ["2026-11-21", "2026-11-22", "2026-11-20T10:00:00Z", "nonsense", "22.11.2026", "2026-02-30"]
+    found = {text: (day, code) for text, day, code in read_dates(pl.Series(cells), "year-first", TODAY).rows()}
+    assert found == {
+        "2026-11-21": (TODAY, None),
+        "2026-11-22": (None, "date-future"),
+        "2026-11-20T10:00:00Z": (date(2026, 11, 20), None),
+        "nonsense": (None, "date-unreadable"),
+        "22.11.2026": (None, "date-future"),
+        "2026-02-30": (None, "date-unreadable"),
+    }
 
 
 @given(

@@ -37,7 +37,7 @@ def test_a_layout_with_a_column_more_is_found_and_a_strange_one_is_not():
         ("riskscreen_mapping: 1\nlayouts:\n- columns: [A]\n  fields: {name: B}", "column 'B'"),
         ("riskscreen_mapping: 1\nlayouts:\n- columns: [A]\n  fields: {name: A}\n  colour: red", "colour"),
         (
-            "riskscreen_mapping: 1\nlayouts:\n- columns: [A]\n  fields: {name: A}\n  decisions: {women: {scale: thirds}}",
+            "riskscreen_mapping: 1\nlayouts:\n- columns: [A]\n  fields: {name: A}\n  decisions: {women: {scale: x}}",
             "scale",
         ),
         ("- 1", "no mapping file"),
