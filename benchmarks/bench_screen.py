@@ -44,7 +44,18 @@ def main() -> None:
             source = base / f"{rows}.csv"
             subprocess.run([sys.executable, str(chosen.maker), str(rows), str(source)], check=True)
             figures = [
-                once([sys.executable, "-m", "riskscreen", "screen", str(source), "--out", str(base / f"out-{rows}-{run}"), "--quiet"])
+                once(
+                    [
+                        sys.executable,
+                        "-m",
+                        "riskscreen",
+                        "screen",
+                        str(source),
+                        "--out",
+                        str(base / f"out-{rows}-{run}"),
+                        "--quiet",
+                    ]
+                )
                 for run in range(chosen.runs)
             ]
             seconds, memory = zip(*figures, strict=True)

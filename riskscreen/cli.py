@@ -38,7 +38,10 @@ class _Group(click.Group):
             sys.exit(130)
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
-            click.echo(f"riskscreen: the system refused{where}: {error.strerror or error}. Check the path, the rights and the space.", err=True)
+            click.echo(
+                f"riskscreen: the system refused{where}: {error.strerror or error}. Check the path, the rights and the space.",
+                err=True,
+            )
             sys.exit(ExitCode.USAGE)
 
 
@@ -65,12 +68,24 @@ def _list_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
         [
             click.argument("lists", nargs=-1, required=True, type=LISTS),
-            click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Take COLUMN for FIELD, e.g. --map country=\"Pays d'origine\"."),
+            click.option(
+                "--map",
+                "maps",
+                multiple=True,
+                metavar="FIELD=COLUMN",
+                help='Take COLUMN for FIELD, e.g. --map country="Pays d\'origine".',
+            ),
             click.option("--mapping", "mapping_file", type=LISTS, help="A mapping.yml of an earlier run."),
             click.option("--sheet", help="The worksheet that holds the list."),
-            click.option("--default-country", metavar="ISO", help="Country of all rows, for a list without a country column."),
+            click.option(
+                "--default-country",
+                metavar="ISO",
+                help="Country of all rows, for a list without a country column ('unknown': score without one).",
+            ),
             click.option("--fill-blank-countries", is_flag=True, help="Use --default-country for blank cells too."),
-            click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day ages are counted from (default: today)."),
+            click.option(
+                "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day ages are counted from (default: today)."
+            ),
         ]
     ):
         command = option(command)
@@ -82,19 +97,26 @@ def _list_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--out", type=LISTS, required=True, help="Folder to write; must not exist (or give --force).")
 @click.option("--force", is_flag=True, help="Replace an earlier result folder.")
 @click.option("--scorecard", default="default", show_default=True, help="Scorecard name, or name/version.")
-@click.option("--fail-on", type=click.Choice(BAND_CHOICES), help="Exit with 5 if a supplier reaches this band (or may, where evidence is insufficient).")
+@click.option(
+    "--fail-on",
+    type=click.Choice(BAND_CHOICES),
+    help="Exit with 5 if a supplier reaches this band (or may, where evidence is insufficient).",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing but problems.")
 def screen(out: Path, force: bool, scorecard: str, fail_on: str | None, quiet: bool, **reading: Any) -> None:
     """Screen LISTS (files or folders) and write a folder of results, report and issues."""
     from riskscreen.pipeline.screen import screen_to_folder
 
     paths, options = _options(scorecard=scorecard, **reading)
-    with _progress(quiet) as progress:
+    with _Shown(quiet) as progress:
         summary = screen_to_folder(paths, out, options, force=force, progress=progress)
     if not quiet:
         _show_summary(summary, out)
     if fail_on and summary.reaches(fail_on):
-        click.echo(f"riskscreen: {summary.count_reaching(fail_on):,} rows reach or may reach '{fail_on}' (--fail-on).", err=True)
+        click.echo(
+            f"riskscreen: {summary.count_reaching(fail_on):,} rows reach or may reach '{fail_on}' (--fail-on).",
+            err=True,
+        )
         sys.exit(ExitCode.FINDINGS)
 
 
@@ -108,7 +130,7 @@ def validate(out: Path | None, force: bool, quiet: bool, **reading: Any) -> None
     from riskscreen.pipeline.validate import validate_list
 
     paths, options = _options(scorecard="default", **reading)
-    with _progress(quiet) as progress:
+    with _Shown(quiet) as progress:
         outcome = validate_list(paths, out, options, force=force, progress=progress)
     for line in outcome.lines():
         click.echo(line)
@@ -131,7 +153,7 @@ def reproduce(folder: Path, moved: tuple[Path, ...]) -> None:
     """Repeat the run that wrote DIR from its manifest, and say what differs."""
     from riskscreen.pipeline.reproduce import reproduce_run
 
-    with _progress(quiet=False) as progress:
+    with _Shown(quiet=False) as progress:
         comparison = reproduce_run(folder, moved=list(moved), progress=progress)
     for line in comparison.lines():
         click.echo(line)
@@ -171,7 +193,9 @@ def _options(
     for pair in maps:
         field, equals, column = pair.partition("=")
         if not (equals and field.strip() and column):
-            raise ConfigError(f"--map '{pair}' is not FIELD=COLUMN; write for example --map country=\"Pays d'origine\".")
+            raise ConfigError(
+                f"--map '{pair}' is not FIELD=COLUMN; write for example --map country=\"Pays d'origine\"."
+            )
         overrides[field.strip()] = column
     settings: dict[str, Any] = {"as_of": as_of.date()} if as_of is not None else {}
     return list(lists), ScreenOptions(
@@ -185,7 +209,7 @@ def _options(
     )
 
 
-class _progress:
+class _Shown:
     """Shows steps on stderr: a spinner on a terminal, a line per step elsewhere once a run takes longer than a second."""
 
     def __init__(self, quiet: bool) -> None:
@@ -193,7 +217,7 @@ class _progress:
         self.status: Any = None
         self.started = 0.0
 
-    def __enter__(self) -> "_progress":
+    def __enter__(self) -> "_Shown":
         import time
 
         self.started = time.monotonic()
@@ -248,5 +272,3 @@ def _print_explanation(explanation: Any) -> None:
     console.print(table)
     for line in explanation.foot():
         console.print(Text(line))
-
-

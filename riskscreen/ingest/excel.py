@@ -14,7 +14,7 @@ import polars as pl
 from riskscreen.domain.errors import InputRejected, UsageError
 from riskscreen.ingest.excel_errors import error_cells
 from riskscreen.ingest.raw import LINE, META, OK, ROW, STATE, RawTable, Source, counted, listed, unique_names
-from riskscreen.ingest.sheets import Sheet, choose_sheets, load, look_at
+from riskscreen.ingest.sheets import Sheet, choose_sheets, load, look_at, rows_of
 from riskscreen.ingest.staging import Stage, TableWriter, mark_blank
 from riskscreen.ingest.written import cell_text
 
@@ -101,7 +101,7 @@ def _read_sheet(
     columns, renamed = unique_names(sheet.header, first=sheet.left + 1)
     begin = sheet.top + sheet.preamble.first
     errors = error_cells(source.path, sheet.name) if file_format == "xlsx" else {}
-    rows = itertools.islice(loaded.iter_rows(), sheet.preamble.first, None)
+    rows = itertools.islice(rows_of(loaded), sheet.preamble.first, None)
     with TableWriter(stage) as writer:
         for number, batch in _batches(rows, begin):
             cells = _cells(batch, number, sheet.left, errors)
@@ -127,7 +127,7 @@ def _notes(sheet: Sheet, loaded: Any, begin: int) -> Iterator[str]:
     if header is None:
         yield f"sheet '{sheet.name}': no header was found; the columns are numbered and the first row is taken as data"
     elif header:
-        titles = (c for row in itertools.islice(loaded.iter_rows(), header) for c in row)
+        titles = (c for row in itertools.islice(rows_of(loaded), header) for c in row)
         above = [c[:60] for c in titles if isinstance(c, str) and c.strip()]
         if above:
             row = sheet.top + header + 1

@@ -94,7 +94,7 @@ def _is_lined(source: Source, found: Survey) -> bool:
     if len(lines) < 2 or not lines[0].startswith("{"):
         return False
     objects = [value for value, _ in map(_parse, lines) if isinstance(value, dict)]
-    if len(objects) < max(1.0, 0.7 * len(lines)):
+    if 2 * len(objects) <= len(lines):
         return False
     chosen = best(candidates(objects)) if len(objects) > 1 else Candidate(())
     return chosen is not None and not chosen.path

@@ -82,16 +82,19 @@ def read_list(
     seen: set[Path] = set()
     for path in paths:
         files = list(_files(path, notes))
-        before = len(tables)
+        found = False
         for file in files:
             real = file.path.resolve()
             if real in seen:
+                found = True
                 notes.append(f"'{file.label}' was given more than once; it is read once")
                 continue
             seen.add(real)
             told.step(f"Reading {file.label}")
-            tables += _read(file, stage, sheet, notes)
-        if len(tables) == before and path.is_dir():
+            read = _read(file, stage, sheet, notes)
+            found = found or bool(read)
+            tables += read
+        if not found:
             raise InputRejected(_no_list_in(path, files, notes))
     return RawList(_unlike_labels(tables), tuple(notes))
 

@@ -1,7 +1,7 @@
 """Which sheet of a workbook holds the list."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,20 @@ def load(workbook: Any, name: str) -> Any:
         return " ".join(str(error).split())[:160] or type(error).__name__
 
 
+def rows_of(sheet: Any) -> Iterator[list[Any]]:
+    """Yield the rows of a loaded sheet from the first that has a value.
+
+    The reader's iterator also yields the empty rows above it, though not the empty columns before.
+
+    Args:
+        sheet: a loaded sheet that is not empty.
+    """
+    rows: Iterator[list[Any]] = sheet.iter_rows()
+    above = list(itertools.islice(rows, sheet.start[0]))
+    padded = all(cell == "" for row in above for cell in row)
+    return rows if padded else itertools.chain(above, rows)
+
+
 def look_at(workbook: Any, name: str, *, keep: bool) -> Sheet:
     """Look at the first rows of a sheet.
 
@@ -91,7 +105,7 @@ def look_at(workbook: Any, name: str, *, keep: bool) -> Sheet:
     if sheet.start is None or not sheet.height:
         return Sheet(name, 0, 0, 0, nothing, (), "empty")
     top, left = sheet.start
-    first = [tuple(cell_text(c) for c in row) for row in itertools.islice(sheet.iter_rows(), LOOKED_AT)]
+    first = [tuple(cell_text(c) for c in row) for row in itertools.islice(rows_of(sheet), LOOKED_AT)]
     preamble = find_preamble(first)
     header = first[preamble.header] if preamble.header is not None else (None,) * int(sheet.width)
     problem = _problem(first, preamble, int(sheet.height))

@@ -173,8 +173,8 @@ def _percent(share: float | None) -> str:
 _CARD_TOP = [
     "# Sector text model",
     "",
-    "Reads the sector a text names: one of the 88 divisions of ISIC Rev. 4. It speaks only where the sector vocabulary",
-    "finds no word it knows, and only above its floor of confidence; otherwise the text stays unknown.",
+    "Reads the sector a text names: one of the 88 divisions of ISIC Rev. 4. It answers by itself only above its floor",
+    "of confidence; below it, it confirms or doubts what the sector vocabulary reads (docs/sector_text.md).",
     "",
     "A linear support vector machine for each division, on hashed words, word pairs and runs of 2 to 5 letters,",
     "weighted by rarity. Trained on official labels and index entries of NACE, NOGA, NACE-BEL, SBI, NAF, CNAE, CIIU,",

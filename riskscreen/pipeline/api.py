@@ -109,4 +109,6 @@ def _paths(source: Any) -> list[Path]:
         return [Path(source)]
     if isinstance(source, Sequence) and source and all(isinstance(item, str | Path) for item in source):
         return [Path(item) for item in source]
-    raise ConfigError(f"screen() takes a polars frame, a path or a list of paths; it was given {type(source).__name__}.")
+    raise ConfigError(
+        f"screen() takes a polars frame, a path or a list of paths; it was given {type(source).__name__}."
+    )

@@ -18,7 +18,9 @@ def _explain(run: Run, rows: pl.DataFrame) -> pl.DataFrame:
     wanted = rows.lazy().select("rs_supplier_id")
     canonical = run.prepared.rows.join(wanted, on="rs_supplier_id", how="semi").collect()
     found = contributions(run.screen, canonical, as_of=run.options.as_of)
-    named = found.join(canonical.select("row_id", "rs_supplier_id"), on="row_id", how="left", maintain_order="left").drop("row_id")
+    named = found.join(
+        canonical.select("row_id", "rs_supplier_id"), on="row_id", how="left", maintain_order="left"
+    ).drop("row_id")
     base = canonical.select(
         "rs_supplier_id",
         pl.lit("base").alias("indicator"),

@@ -54,28 +54,61 @@ class Explanation:
     def head(self) -> list[str]:
         """Return what stands above the table."""
         row = self.row
-        where = ", ".join(str(row[name]) for name in ("rs_country_name", "rs_subdivision", "rs_sector_name", "rs_goods") if row[name])
+        where = ", ".join(
+            str(row[name]) for name in ("rs_country_name", "rs_subdivision", "rs_sector_name", "rs_goods") if row[name]
+        )
         return [
             f"{row['rs_supplier_name']} ({row['rs_supplier_id']}): {where or 'country, sector and goods unknown'}",
-            f"likelihood {row['rs_likelihood_0_100']:.1f} of 100 (interval {row['rs_likelihood_low']:.1f} to {row['rs_likelihood_high']:.1f}), "
+            f"likelihood {row['rs_likelihood_0_100']:.1f} of 100 "
+            f"(interval {row['rs_likelihood_low']:.1f} to {row['rs_likelihood_high']:.1f}), "
             f"band {row['rs_band']}" + (f" by rule: {row['rs_band_rule']}" if row["rs_band_rule"] else ""),
-            f"severity {row['rs_severity_band']}" + (f": {row['rs_severity_reasons']}" if row["rs_severity_reasons"] else ""),
+            f"severity {row['rs_severity_band']}"
+            + (f": {row['rs_severity_reasons']}" if row["rs_severity_reasons"] else ""),
             f"coverage {row['rs_coverage_pct']:.0f} %; scorecard {self.scorecard}",
         ]
 
     @staticmethod
     def headings() -> list[tuple[str, str]]:
         """Return the table's headings and how they are aligned."""
-        return [("indicator", "left"), ("points", "right"), ("from", "right"), ("to", "right"), ("what and why", "left"), ("source, edition, locator", "left")]
+        return [
+            ("indicator", "left"),
+            ("points", "right"),
+            ("from", "right"),
+            ("to", "right"),
+            ("what and why", "left"),
+            ("source, edition, locator", "left"),
+        ]
 
     def rows(self) -> list[list[str]]:
         """Return the table: the base, then every contribution."""
-        lines = [["base", f"{self.base:+.3f}", "", "", "log-odds of a profile without any points", f"scorecard {self.scorecard}"]]
+        lines = [
+            [
+                "base",
+                f"{self.base:+.3f}",
+                "",
+                "",
+                "log-odds of a profile without any points",
+                f"scorecard {self.scorecard}",
+            ]
+        ]
         for found in self.contributions.iter_rows(named=True):
             unknown = found["kind"] == "unknown"
-            what = f"unknown, cautious value (quantile {found['quantile']:.2f} of {found['reference']}); ask for {found['ask']}" if unknown else found["detail"]
-            source = "" if unknown else ", ".join(str(found[k]) for k in ("source_id", "edition", "locator") if found[k])
-            lines.append([found["title"], *(f"{found[k]:+.3f}" for k in ("points", "points_low", "points_high")), str(what), source])
+            what = (
+                f"unknown, cautious value (quantile {found['quantile']:.2f} of {found['reference']}); ask for {found['ask']}"
+                if unknown
+                else found["detail"]
+            )
+            source = (
+                "" if unknown else ", ".join(str(found[k]) for k in ("source_id", "edition", "locator") if found[k])
+            )
+            lines.append(
+                [
+                    found["title"],
+                    *(f"{found[k]:+.3f}" for k in ("points", "points_low", "points_high")),
+                    str(what),
+                    source,
+                ]
+            )
         return lines
 
     def foot(self) -> list[str]:
@@ -99,7 +132,9 @@ def explain_supplier(folder: Path, supplier_id: str) -> Explanation:
     """
     manifest = read_manifest(folder)
     if "scorecard" not in manifest:
-        raise UsageError(f"The folder {folder} holds a validation only; run 'riskscreen screen' to have scores to explain.")
+        raise UsageError(
+            f"The folder {folder} holds a validation only; run 'riskscreen screen' to have scores to explain."
+        )
     results = pl.scan_parquet(folder / "results.parquet")
     found = results.filter(pl.col("rs_supplier_id") == supplier_id).collect()
     if found.is_empty():
@@ -126,7 +161,9 @@ def _canonical_row(found: pl.DataFrame, folder: Path, as_of: date) -> pl.DataFra
     # rows of a list of several tables hold the columns of all; the layout of this row's table is the one whose columns are there
     layout = next((lay for lay in layouts.layouts if set(lay.columns) <= set(columns)), None)
     used = list(layout.columns) if layout else columns
-    mapping = map_columns(used, cells.select(used), overrides={}, remembered=layouts, label=str(folder / "results.parquet"))
+    mapping = map_columns(
+        used, cells.select(used), overrides={}, remembered=layouts, label=str(folder / "results.parquet")
+    )
     raw = cells.select(
         pl.lit(0, dtype=pl.UInt32).alias("row_id"),
         found["rs_source_file"].alias("source_file"),
@@ -141,7 +178,9 @@ def _canonical_row(found: pl.DataFrame, folder: Path, as_of: date) -> pl.DataFra
     goods = found["rs_goods"].fill_null("").str.split("; ").list.eval(pl.element().filter(pl.element() != ""))
     none = pl.lit([], dtype=pl.List(pl.String))
     return frame.join(
-        findings.select(pl.col("value").alias("audit_findings_text"), "ilo_indicators"), on="audit_findings_text", how="left"
+        findings.select(pl.col("value").alias("audit_findings_text"), "ilo_indicators"),
+        on="audit_findings_text",
+        how="left",
     ).with_columns(
         found["rs_country_iso3"].alias("country_iso3"),
         found["rs_subdivision"].alias("subdivision_code"),
@@ -166,5 +205,9 @@ def _not_found(results: pl.LazyFrame, folder: Path, supplier_id: str) -> str:
         .collect()["rs_supplier_id"]
         .to_list()
     )
-    hint = f"Close ones: {', '.join(close)}." if close else "Ids are in the column rs_supplier_id of results.csv; quarantined rows have no score."
+    hint = (
+        f"Close ones: {', '.join(close)}."
+        if close
+        else "Ids are in the column rs_supplier_id of results.csv; quarantined rows have no score."
+    )
     return f"No supplier '{supplier_id}' in {folder}. {hint}"

@@ -26,9 +26,13 @@ def check_target(out: Path, *, force: bool) -> None:
     if not any(out.iterdir()):
         return
     if not force:
-        raise UsageError(f"The output folder {out} exists already; name another with --out, or replace it with --force.")
+        raise UsageError(
+            f"The output folder {out} exists already; name another with --out, or replace it with --force."
+        )
     if not (out / MARK).is_file():
-        raise UsageError(f"The folder {out} was not written by riskscreen (it has no {MARK}), so --force does not replace it; name another.")
+        raise UsageError(
+            f"The folder {out} was not written by riskscreen (it has no {MARK}), so --force does not replace it; name another."
+        )
 
 
 @contextmanager

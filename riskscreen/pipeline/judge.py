@@ -48,9 +48,9 @@ def judge(prepared: Prepared, *, stage: Path) -> Verdict:
     quarantined = outcome.failures.filter(pl.col("rule").is_in(errors)).select("row_id").unique().sort("row_id")
     issues = stage / "issues.parquet"
     frames = [no_issues().lazy(), *prepared.issues, *_rule_issues(prepared, outcome)]
-    pl.concat([frame.select(list(ISSUE_SCHEMA)) for frame in frames]).sort("source_file", "source_row", "code", "field", nulls_last=False).sink_parquet(
-        issues, compression="lz4"
-    )
+    pl.concat([frame.select(list(ISSUE_SCHEMA)) for frame in frames]).sort(
+        "source_file", "source_row", "code", "field", nulls_last=False
+    ).sink_parquet(issues, compression="lz4")
     return Verdict((raw_outcome, outcome), quarantined, pl.scan_parquet(issues))
 
 
@@ -84,9 +84,8 @@ def _rule_issues(prepared: Prepared, outcome: SuiteOutcome) -> list[pl.LazyFrame
 
 
 def _lacks(group: Group, rule: Rule) -> bool:
-    """Whether the rule speaks of a field that the table has no column for (a missing name is always the row's matter)."""
-    optional = {"sector", "goods", "country"}
-    return rule.field in optional and not group.mapping.fields.get(str(rule.field))
+    """Whether the rule misses values of a field that the table has no column for (a missing name is always the row's matter)."""
+    return rule.issue in ("country-blank", "sector-blank") and not group.mapping.fields.get(str(rule.field))
 
 
 def _absent(label: str, field: str) -> pl.LazyFrame:

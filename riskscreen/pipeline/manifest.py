@@ -10,7 +10,17 @@ from typing import Any
 from riskscreen.domain.errors import UsageError
 
 FORMAT = 1
-_PACKAGES = ("riskscreen", "polars", "pyarrow", "great-expectations", "pandas", "pydantic", "fastexcel", "xlsxwriter", "jinja2")
+_PACKAGES = (
+    "riskscreen",
+    "polars",
+    "pyarrow",
+    "great-expectations",
+    "pandas",
+    "pydantic",
+    "fastexcel",
+    "xlsxwriter",
+    "jinja2",
+)
 
 
 def versions() -> dict[str, str]:
@@ -25,7 +35,9 @@ def now_utc() -> str:
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
     """Write `manifest.json`, the last file of a result folder."""
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False, default=str) + "\n", "utf-8")
+    (folder / "manifest.json").write_text(
+        json.dumps(manifest, indent=1, ensure_ascii=False, default=str) + "\n", "utf-8"
+    )
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -36,7 +48,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / "manifest.json"
     if not path.is_file():
-        raise UsageError(f"No manifest.json in {folder}; expected a folder that 'riskscreen screen ... --out {folder}' wrote.")
+        raise UsageError(
+            f"No manifest.json in {folder}; expected a folder that 'riskscreen screen ... --out {folder}' wrote."
+        )
     try:
         found = json.loads(path.read_text("utf-8"))
     except ValueError as error:

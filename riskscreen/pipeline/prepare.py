@@ -68,7 +68,9 @@ def prepare(paths: Sequence[Path], options: ScreenOptions, *, stage: Path, progr
     return prepare_raw(raw, options, default=default, stage=stage, progress=progress)
 
 
-def prepare_raw(raw: RawList, options: ScreenOptions, *, default: str | None, stage: Path, progress: Progress) -> Prepared:
+def prepare_raw(
+    raw: RawList, options: ScreenOptions, *, default: str | None, stage: Path, progress: Progress
+) -> Prepared:
     """Do what `prepare` does, for a list that is read already."""
     remembered = load_mapping_file(options.mapping_file) if options.mapping_file else None
     for note in (*raw.notes, *(f"{table.label}: {note}" for table in raw.tables for note in table.notes)):
@@ -85,11 +87,14 @@ def prepare_raw(raw: RawList, options: ScreenOptions, *, default: str | None, st
         first, offset = offset, offset + sum(table.rows for table in tables)
         frame = _numbered(tables, first)
         overrides = _overrides_for(tables[0].columns, options.overrides, groups_columns)
-        mapping = map_columns(tables[0].columns, _sample(tables), overrides=overrides, remembered=remembered, label=label)
-        if not mapping.fields.get("country") and default is None:
+        mapping = map_columns(
+            tables[0].columns, _sample(tables), overrides=overrides, remembered=remembered, label=label
+        )
+        if not mapping.fields.get("country") and options.default_country is None:
             raise InputRejected(
                 f"No column of {label} was recognised as the country (columns: {_some(tables[0].columns)}). "
-                "Name one with --map country=COLUMN, or give the country of all rows with --default-country ISO."
+                "Name one with --map country=COLUMN, or give the country of all rows with --default-country ISO "
+                "('unknown' scores every row without one)."
             )
         plan = plan_columns(frame, mapping, as_of=options.as_of)
         groups.append(Group(number, first, tuple(tables), plan.mapping, frame))
@@ -138,7 +143,9 @@ def _same_columns(tables: Sequence[RawTable]) -> list[list[RawTable]]:
 
 
 def _label(tables: Sequence[RawTable]) -> str:
-    return tables[0].label if len(tables) == 1 else f"{tables[0].label} and {len(tables) - 1} more with the same columns"
+    return (
+        tables[0].label if len(tables) == 1 else f"{tables[0].label} and {len(tables) - 1} more with the same columns"
+    )
 
 
 def _numbered(tables: Sequence[RawTable], offset: int) -> pl.LazyFrame:

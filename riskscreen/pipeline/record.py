@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from riskscreen.pipeline.manifest import FORMAT, now_utc, versions
 from riskscreen.pipeline.run import Run
 from riskscreen.validation.suites import suites_digest
@@ -49,7 +48,9 @@ def describe(run: Run, *, started: str) -> dict[str, Any]:
                 "tables": [table.label for table in group.tables],
                 "fields": {field: list(columns) for field, columns in group.mapping.fields.items()},
                 "why": dict(group.mapping.why),
-                "decisions": {field: decision.model_dump(exclude_none=True) for field, decision in group.mapping.decisions.items()},
+                "decisions": {
+                    field: decision.model_dump(exclude_none=True) for field, decision in group.mapping.decisions.items()
+                },
                 "unmapped": list(group.mapping.unmapped),
                 "notes": list(group.mapping.notes),
             }
@@ -86,7 +87,8 @@ def _repeatable(run: Run) -> dict[str, Any]:
     """Say whether the run can be repeated from the manifest, and if not, why."""
     from_frame = any(table.format == "frame" for table in run.prepared.raw.tables)
     if from_frame:
-        return {"can_regenerate": False, "why_not": "the list was handed over as a frame in memory; no file to read again is known"}
+        return {
+            "can_regenerate": False,
+            "why_not": "the list was handed over as a frame in memory; no file to read again is known",
+        }
     return {"can_regenerate": True, "why_not": None}
-
-

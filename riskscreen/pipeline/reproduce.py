@@ -32,7 +32,11 @@ class Comparison:
 
     def lines(self) -> list[str]:
         """Return the comparison for the user."""
-        head = "The repeated run gives the same results, row for row." if self.identical else "The repeated run gives other results."
+        head = (
+            "The repeated run gives the same results, row for row."
+            if self.identical
+            else "The repeated run gives other results."
+        )
         return [head, *self.differences]
 
 
@@ -54,13 +58,17 @@ def reproduce_run(folder: Path, *, moved: Sequence[Path] = (), progress: Progres
     told: Progress = progress if progress is not None else Silent()
     before = read_manifest(folder)
     if not before.get("can_regenerate"):
-        raise UsageError(f"The run of {folder} cannot be repeated: {before.get('why_not') or 'it was a validation only, without results'}.")
+        raise UsageError(
+            f"The run of {folder} cannot be repeated: {before.get('why_not') or 'it was a validation only, without results'}."
+        )
     paths = list(moved) or list(dict.fromkeys(Path(item["path"]) for item in before["inputs"]))
     gone = [path for path in paths if not path.exists()]
     if gone:
         raise UsageError(f"The list {gone[0]} is no longer there; say where it lies now with --list PATH.")
     # the mapping that the run decided on is what is repeated, not the search for it
-    options = ScreenOptions.model_validate({**before["options"], "mapping_file": folder / "mapping.yml", "overrides": {}})
+    options = ScreenOptions.model_validate(
+        {**before["options"], "mapping_file": folder / "mapping.yml", "overrides": {}}
+    )
     with TemporaryDirectory(prefix="riskscreen-") as work:
         run = run_screening(paths, options, stage=Path(work), progress=told)
         after = describe(run, started=now_utc())
@@ -70,13 +78,19 @@ def reproduce_run(folder: Path, *, moved: Sequence[Path] = (), progress: Progres
 
 def compare(folder: Path, before: dict[str, Any], results: pl.LazyFrame, after: dict[str, Any]) -> Comparison:
     """Say what differs between a result folder and a repeated run."""
-    found = [f"{item['label']}: the file has changed since" for item, now in _pairs(before, after) if item["sha256"] != now["sha256"]]
+    found = [
+        f"{item['label']}: the file has changed since"
+        for item, now in _pairs(before, after)
+        if item["sha256"] != now["sha256"]
+    ]
     for key in _COMPARED:
         found += _differences(key, before.get(key), after.get(key))
     old = pl.scan_parquet(folder / "results.parquet")
     if old.collect_schema() != results.collect_schema():
         names = sorted(set(old.collect_schema().names()) ^ set(results.collect_schema().names()))
-        return Comparison(False, (*found, f"the results have other columns: {', '.join(names[:10]) or 'their order or types differ'}"))
+        return Comparison(
+            False, (*found, f"the results have other columns: {', '.join(names[:10]) or 'their order or types differ'}")
+        )
     changed = _changed_columns(old, results)
     found += [f"results: column {name} differs in {count:,} rows" for name, count in changed.items()]
     return Comparison(not changed, tuple(found))
@@ -95,7 +109,10 @@ def _differences(key: str, old: Any, new: Any) -> list[str]:
         parts = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
         return [f"{key}: {name} was {old.get(name)!s:.60}, is {new.get(name)!s:.60}" for name in parts]
     if key == "mapping":
-        fields = {label: part["fields"] for label, part in old.items()}, {label: part["fields"] for label, part in new.items()}
+        fields = (
+            {label: part["fields"] for label, part in old.items()},
+            {label: part["fields"] for label, part in new.items()},
+        )
         return [] if fields[0] == fields[1] else ["mapping: other columns were taken"]
     return [f"{key} differs"]
 
@@ -106,6 +123,10 @@ def _changed_columns(old: pl.LazyFrame, new: pl.LazyFrame) -> dict[str, int]:
     lengths = [int(frame.select(pl.len()).collect().item()) for frame in (old, new)]
     if lengths[0] != lengths[1]:
         return {"(number of rows)": abs(lengths[0] - lengths[1])}
-    beside = pl.concat([old.rename({n: f"old:{n}" for n in names}), new.rename({n: f"new:{n}" for n in names})], how="horizontal")
-    counted = beside.select(pl.col(f"old:{n}").ne_missing(pl.col(f"new:{n}")).sum().alias(n) for n in names).collect(engine="streaming")
+    beside = pl.concat(
+        [old.rename({n: f"old:{n}" for n in names}), new.rename({n: f"new:{n}" for n in names})], how="horizontal"
+    )
+    counted = beside.select(pl.col(f"old:{n}").ne_missing(pl.col(f"new:{n}")).sum().alias(n) for n in names).collect(
+        engine="streaming"
+    )
     return {name: count for name, count in counted.row(0, named=True).items() if count}

@@ -63,7 +63,9 @@ def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, s
     card = find_scorecard(options.scorecard)
     catalogue = load_catalogue()
     if isinstance(source, RawList):
-        prepared = prepare_raw(source, options, default=default_country_iso3(options.default_country), stage=stage, progress=progress)
+        prepared = prepare_raw(
+            source, options, default=default_country_iso3(options.default_country), stage=stage, progress=progress
+        )
     else:
         prepared = prepare(source, options, stage=stage, progress=progress)
     progress.step("validating with Great Expectations")
@@ -73,9 +75,9 @@ def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, s
     scored = _scored(prepared, verdict, screen, options, stage)
     progress.step("putting results beside the list's own columns")
     results = stage / "results.parquet"
-    _results(prepared, scored.join(_ranks(scored), on="row_id", how="left", maintain_order="left"), verdict.issues, stage).sink_parquet(
-        results, compression="zstd", compression_level=1
-    )
+    _results(
+        prepared, scored.join(_ranks(scored), on="row_id", how="left", maintain_order="left"), verdict.issues, stage
+    ).sink_parquet(results, compression="zstd", compression_level=1)
     quarantine = quarantine_of(prepared, verdict)
     ledger = Ledger(
         read=sum(table.rows for table in prepared.raw.tables),
@@ -90,7 +92,16 @@ def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, s
 SLICE_ROWS = 250_000
 """Rows scored and joined at a time; what memory a run takes does not grow with the list."""
 
-_RANKED_BY = ("row_id", "supplier_id", "supplier_name", "spend_amount", "spend_currency", "rs_priority", "rs_likelihood_0_100", "rs_leverage")
+_RANKED_BY = (
+    "row_id",
+    "supplier_id",
+    "supplier_name",
+    "spend_amount",
+    "spend_currency",
+    "rs_priority",
+    "rs_likelihood_0_100",
+    "rs_leverage",
+)
 _OWN = ("group", "source_file", "source_row", "rs_supplier_id", "rs_duplicate_of", "rs_group_id")
 _SCORED = tuple(dict.fromkeys((*_RANKED_BY, *_OWN, *(name for name in OUTPUTS if name != "rs_priority_rank"))))
 
@@ -109,7 +120,7 @@ def _scored(prepared: Prepared, verdict: Verdict, screen: Screen, options: Scree
 
 
 def _ranks(scored: pl.LazyFrame) -> pl.LazyFrame:
-    """Rank the whole list. This step alone needs all rows at once, so it is given only the columns that it looks at (1 GB less at 1M rows)."""
+    """Rank the whole list. This step alone needs all rows at once, so it gets only the columns that it looks at."""
     return add_rank(scored.select(_RANKED_BY)).select("row_id", "rs_priority_rank").collect().lazy()
 
 
@@ -121,7 +132,12 @@ def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, sta
         .agg(pl.col("code").unique().sort().str.join("; ").alias("rs_issues"))
     )
     ours = scored.join(codes, on=["source_file", "source_row"], how="left", maintain_order="left").rename(
-        {"source_file": "rs_source_file", "source_row": "rs_source_row", "supplier_name": "rs_supplier_name", "spend_currency": "rs_spend_currency"}
+        {
+            "source_file": "rs_source_file",
+            "source_row": "rs_source_row",
+            "supplier_name": "rs_supplier_name",
+            "spend_currency": "rs_spend_currency",
+        }
     )
     columns = input_columns(prepared.groups)
     parts = []
@@ -133,9 +149,9 @@ def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, sta
             here = pl.col("row_id").is_between(start, min(start + SLICE_ROWS, last) - 1)
             joined = ours.filter(here).join(inputs.filter(here), on="row_id", how="left", maintain_order="left")
             part = stage / f"results-{start}.parquet"
-            joined.with_columns(absent).select(*columns, *(pl.col(name).cast(column.dtype) for name, column in RESULTS.items())).sink_parquet(
-                part, compression="lz4"
-            )
+            joined.with_columns(absent).select(
+                *columns, *(pl.col(name).cast(column.dtype) for name, column in RESULTS.items())
+            ).sink_parquet(part, compression="lz4")
             parts.append(part)
     return pl.scan_parquet(parts)
 
@@ -149,7 +165,12 @@ def quarantine_of(prepared: Prepared, verdict: Verdict) -> pl.LazyFrame:
         parts.append(
             group.raw.join(verdict.quarantined.lazy(), on="row_id", how="semi", maintain_order="left")
             .rename(_clashes(group))
-            .with_columns(pl.col("__row").alias("source_row"), pl.col("__line").alias("source_line"), pl.col("__raw").alias("raw"), *absent)
+            .with_columns(
+                pl.col("__row").alias("source_row"),
+                pl.col("__line").alias("source_line"),
+                pl.col("__raw").alias("raw"),
+                *absent,
+            )
             .select("source_file", "source_row", "source_line", "raw", *columns)
         )
     return pl.concat(parts)

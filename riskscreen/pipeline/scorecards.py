@@ -14,7 +14,10 @@ def find_scorecard(name: str) -> Scorecard:
     """
     model, _, version = name.partition("/")
     home = asset("models")
-    found = sorted(home.glob(f"{model}/{version or '*'}/scorecard.yml"), key=lambda path: [_number(p) for p in path.parent.name.split(".")])
+    found = sorted(
+        home.glob(f"{model}/{version or '*'}/scorecard.yml"),
+        key=lambda path: [_number(p) for p in path.parent.name.split(".")],
+    )
     if not found or not all(c.isalnum() or c in "-_./" for c in name):
         known = sorted({f"{path.parent.parent.name}/{path.parent.name}" for path in home.glob("*/*/scorecard.yml")})
         raise UsageError(f"There is no scorecard '{name}'; there are: {', '.join(known)}.")

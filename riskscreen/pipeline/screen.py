@@ -89,7 +89,11 @@ def summarise(run: Run, manifest: dict[str, Any]) -> Summary:
     counts = dict(run.results.group_by("rs_band").len().collect().iter_rows())
     maybe = pl.col("rs_band") == INSUFFICIENT
     reaching = run.results.select(
-        (pl.col("rs_band").is_in(BANDS[: place + 1]) | (maybe & (pl.col("rs_likelihood_high") >= lowest[band]))).sum().alias(band)
+        (pl.col("rs_band").is_in(BANDS[: place + 1]) | (maybe & (pl.col("rs_likelihood_high") >= lowest[band])))
+        .sum()
+        .alias(band)
         for place, band in enumerate(BANDS[:-1])
     ).collect()
-    return Summary(manifest, {name: counts.get(name, 0) for name in (*BANDS, INSUFFICIENT)}, reaching.row(0, named=True))
+    return Summary(
+        manifest, {name: counts.get(name, 0) for name in (*BANDS, INSUFFICIENT)}, reaching.row(0, named=True)
+    )

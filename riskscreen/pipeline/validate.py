@@ -43,18 +43,25 @@ class Validation:
     def lines(self) -> list[str]:
         """Return the findings for the user, one rule a line."""
         rules = [
-            f"{'held' if found.success else found.rule.level:<8} {found.rule.id:<24} {found.unexpected:>9,} of {found.checked:,}" for found in self.rules
+            f"{'held' if found.success else found.rule.level:<8} {found.rule.id:<24} {found.unexpected:>9,} of {found.checked:,}"
+            for found in self.rules
         ]
         return [
             f"{'outcome':<8} {'rule':<24} {'failed':>9}",
             *rules,
-            f"{self.rows:,} rows read, {self.blank:,} blank, {self.quarantined:,} would be quarantined; {sum(self.issues.values()):,} issues",
+            f"{self.rows:,} rows read, {self.blank:,} blank, {self.quarantined:,} would be quarantined; "
+            f"{sum(self.issues.values()):,} issues",
             *([f"page: {self.out / 'validation' / 'index.html'}"] if self.out else []),
         ]
 
 
 def validate_list(
-    paths: Sequence[Path], out: Path | None, options: ScreenOptions, *, force: bool = False, progress: Progress | None = None
+    paths: Sequence[Path],
+    out: Path | None,
+    options: ScreenOptions,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
 ) -> Validation:
     """Validate lists without scoring them.
 
@@ -104,7 +111,9 @@ def _judged(paths: Sequence[Path], options: ScreenOptions, stage: Path, progress
 
 
 def _outcome(prepared: Prepared, verdict: Verdict, out: Path | None) -> Validation:
-    blank = sum(int(g.raw.filter(pl.col("__state") == "blank").select(pl.len()).collect().item()) for g in prepared.groups)
+    blank = sum(
+        int(g.raw.filter(pl.col("__state") == "blank").select(pl.len()).collect().item()) for g in prepared.groups
+    )
     return Validation(
         rules=tuple(found for outcome in verdict.outcomes for found in outcome.rules),
         rows=sum(table.rows for table in prepared.raw.tables),

@@ -43,7 +43,14 @@ def write_folder(run: Run, manifest: dict[str, Any], folder: Path, *, progress: 
     progress.step("writing the validation")
     write_validation(run.prepared, run.verdict, folder / "validation")
     progress.step("writing the report")
-    view = build_view(ours, run.verdict.issues, manifest, contributions=contributions_of(run), catalogue=run.catalogue, card=run.screen.card)
+    view = build_view(
+        ours,
+        run.verdict.issues,
+        manifest,
+        contributions=contributions_of(run),
+        catalogue=run.catalogue,
+        card=run.screen.card,
+    )
     write_html(view, folder / "report.html")
     progress.step("writing the workbook")
     write_workbook(view, folder / "report.xlsx", issues=run.verdict.issues, rollup=rollup)

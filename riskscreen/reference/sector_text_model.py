@@ -16,7 +16,8 @@ from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import ReferenceDataError
 
 EDITION = "2026.1"
-_CHUNK = 4_000
+_CHUNK = 500
+"""Texts scored at a time: few enough that the work stays in the processor's own memory."""
 _SCHEMA = {"id": pl.UInt32, "isic_model": pl.String, "confidence_model": pl.Float64, "sure": pl.Boolean}
 
 
@@ -109,11 +110,11 @@ def scores(weights: Weights, cleaned: pl.Series) -> tuple[Any, Any]:
     weight = weight / norm[text]
     first, many = weights.start[place], np.diff(weights.start)[place]
     ends = np.cumsum(many)
-    entry = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - many), many)
-    cell = np.repeat(text, many) * width + weights.classes[entry]
-    total = np.bincount(cell, np.repeat(weight, many) * weights.values[entry], minlength=count * width).reshape(
-        count, width
-    )
+    feature = np.repeat(np.arange(len(place), dtype=np.int32), many)
+    entry = np.arange(len(feature), dtype=np.int32) + (first - (ends - many)).astype(np.int32)[feature]
+    cell = (text * width).astype(np.int32)[feature] + weights.classes[entry]
+    parts = weight[feature] * weights.values[entry]
+    total = np.bincount(cell, parts, minlength=count * width).reshape(count, width)
     coverage = np.bincount(text, minlength=count) / np.maximum(all_features, 1)
     return total * weights.scale + weights.intercept, coverage
 

@@ -76,12 +76,16 @@ def phrases() -> pl.DataFrame:
 def inside(texts: pl.DataFrame) -> pl.DataFrame:
     """Read the phrases inside each text, on word boundaries (Chinese and Thai have none).
 
+    Args:
+        texts: id, key (normalised text).
+
     Returns:
-        id, isic_inside: one row for each text in which any phrase was found; isic_inside is null where they disagree or
-        are barred.
+        One row for each text in which any phrase was found: id; isic_inside (ISIC Rev. 4; null where the phrases
+        disagree or are barred); share (0-1) of the text's characters that stand in phrases with a code.
     """
     spaced = pl.col("key").str.contains(r"^[\x00-\x{24F}]*$")
-    keys = phrases().filter(pl.col("match") != "whole").with_columns(pl.when(spaced).then(pl.format(" {} ", "key")).otherwise("key").alias("pattern"))
+    usable = phrases().filter(pl.col("match") != "whole")
+    keys = usable.with_columns(pl.when(spaced).then(pl.format(" {} ", "key")).otherwise("key").alias("pattern"))
     found = (
         texts.with_columns(pl.format(" {} ", "key").alias("padded"))
         .select(
@@ -102,12 +106,19 @@ def inside(texts: pl.DataFrame) -> pl.DataFrame:
         .select("id", "pattern")
         .unique()
     )
-    makes = texts.select("id", pl.col("key").str.contains(_MAKES).alias("makes"))
-    return _agreed(found.join(nested, on=["id", "pattern"], how="anti").join(makes, on="id", how="left"))
+    longest = found.join(nested, on=["id", "pattern"], how="anti")
+    makes = texts.select(
+        "id", pl.col("key").str.contains(_MAKES).alias("makes"), pl.col("key").str.len_chars().alias("of")
+    )
+    return _agreed(longest.join(makes, on="id", how="left"))
 
 
 def _agreed(found: pl.DataFrame) -> pl.DataFrame:
-    """Return the one ISIC code that the phrases of each text agree on: id, isic_inside (null where they do not)."""
+    """Return the one ISIC code that the phrases of each text agree on.
+
+    Returns:
+        id, isic_inside (null where they do not agree), share.
+    """
     code = pl.col("isic")
     letter = code.str.contains("^[A-Z]$")
     read = found.with_columns(
@@ -127,6 +138,9 @@ def _agreed(found: pl.DataFrame) -> pl.DataFrame:
         (
             (letter & code.is_not_null()).any() | (~handles & (division > _MADE_UP_TO)).any() | pl.col("makes").any()
         ).alias("other"),
+        (pl.col("pattern").str.strip_chars().str.len_chars().filter(code.is_not_null()).sum() / pl.col("of").first())
+        .clip(0.0, 1.0)
+        .alias("share"),
     )
     only = pl.col("divisions").list.len() == 1
     handled = (pl.col("handling").list.len() == 1) & ~pl.col("other")
@@ -145,4 +159,5 @@ def _agreed(found: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("sections").list.len() == 1)
         .then(pl.col("sections").list.first())
         .alias("isic_inside"),
+        "share",
     ).sort("id")

@@ -64,15 +64,22 @@ class ReferenceBundle:
         return frame if self.until_year is None else frame.filter(pl.col(column) <= self.until_year)
 
     @cached_property
+    def _named(self) -> pl.DataFrame:
+        """The goods list with countries called as everywhere else in a report."""
+        names = self.countries.select("iso3", "name_en")
+        rows = self.tables["listings"].join(names, on="iso3", how="left", maintain_order="left")
+        return rows.with_columns(pl.coalesce("name_en", "country").alias("country")).drop("name_en")
+
+    @cached_property
     def listings(self) -> pl.DataFrame:
         """Country and good pairs of the edition, downstream goods left out."""
-        rows = self.tables["listings"].filter(pl.col("edition") == self.ilab_edition, ~pl.col("is_downstream"))
+        rows = self._named.filter(pl.col("edition") == self.ilab_edition, ~pl.col("is_downstream"))
         return rows.sort("iso3", "good")
 
     @cached_property
     def earlier_listings(self) -> pl.DataFrame:
         """Pairs of editions before this one, downstream goods left out."""
-        rows = self.tables["listings"].filter(pl.col("edition") < self.ilab_edition, ~pl.col("is_downstream"))
+        rows = self._named.filter(pl.col("edition") < self.ilab_edition, ~pl.col("is_downstream"))
         return rows.sort("edition", "iso3", "good")
 
     @cached_property

@@ -206,10 +206,10 @@ def _reasons(card: Scorecard) -> pl.Expr:
 
     def best(entries: list[tuple[Indicator, Conduct]], place: int) -> pl.Expr:
         sizes = [
-            pl.when(pl.col(f"{s.code}|known") & (pl.col(f"{s.code}|points").abs() > 1e-12))
+            pl.when(pl.col(f"{s.code}|known") & (pl.col(f"{s.code}|points").abs() > 1e-12) & c.phrase.is_not_null())
             .then(pl.col(f"{s.code}|points").abs() - 1e-9 * n)
             .otherwise(0.0)
-            for n, (s, _) in enumerate(entries)
+            for n, (s, c) in enumerate(entries)
         ]
         ranked = pl.concat_list(sizes).list.sort(descending=True).list.get(place, null_on_oob=True)
         picks = [

@@ -84,7 +84,9 @@ def run_suite(frame: pl.LazyFrame, suite: Suite, *, batch_rows: int = BATCH_ROWS
     failures: list[pl.DataFrame] = []
     documents: list[dict[str, Any]] = []
     for batch in _batches(frame, suite, batch_rows):
-        result = definition.get_batch({"dataframe": batch}).validate(suite_gx, result_format={"result_format": "COMPLETE"})
+        result = definition.get_batch({"dataframe": batch}).validate(
+            suite_gx, result_format={"result_format": "COMPLETE"}
+        )
         document = result.to_json_dict()
         for found in document["results"]:
             rows = tallies[found["expectation_config"]["meta"]["rule"]].add(found)
@@ -138,7 +140,9 @@ class _Tally:
         result = found["result"]
         raised = found.get("exception_info", {})
         if raised.get("raised_exception"):
-            raise RuntimeError(f"Great Expectations could not run {found['expectation_config']['type']}: {raised.get('exception_message')}")
+            raise RuntimeError(
+                f"Great Expectations could not run {found['expectation_config']['type']}: {raised.get('exception_message')}"
+            )
         if "element_count" not in result:
             self.table_success = self.table_success and bool(found["success"])
             return []
@@ -153,7 +157,12 @@ class _Tally:
         checked = self.elements - self.missing
         allowed = (1.0 - float(rule.kwargs.get("mostly", 1.0))) * checked
         return RuleOutcome(
-            rule, self.table_success and self.unexpected <= allowed + 1e-9, checked, self.unexpected, self.missing, tuple(self.first)
+            rule,
+            self.table_success and self.unexpected <= allowed + 1e-9,
+            checked,
+            self.unexpected,
+            self.missing,
+            tuple(self.first),
         )
 
 

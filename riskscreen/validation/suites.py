@@ -68,7 +68,9 @@ def load_suite(name: str, folder: Path | None = None) -> Suite:
         raise ConfigError(f"The suite {path.name} uses a rule id twice; every rule needs its own.")
     for rule in suite.rules:
         if rule.issue is not None and CATALOGUE.get(rule.issue) is None:
-            raise ConfigError(f"Rule '{rule.id}' of {path.name} names the issue '{rule.issue}', which the catalogue lacks.")
+            raise ConfigError(
+                f"Rule '{rule.id}' of {path.name} names the issue '{rule.issue}', which the catalogue lacks."
+            )
         if rule.issue is not None and CATALOGUE[rule.issue].level != rule.level:
             raise ConfigError(f"Rule '{rule.id}' of {path.name} is of level {rule.level}; issue '{rule.issue}' is not.")
     return suite

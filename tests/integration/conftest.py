@@ -11,7 +11,9 @@ from tests.shared import PROJECT
 SAMPLE = PROJECT / "data" / "samples" / "suppliers.csv"
 
 
-def riskscreen(*arguments: object, cwd: Path | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def riskscreen(
+    *arguments: object, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     command = [sys.executable, "-m", "riskscreen", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=env, check=False, timeout=300)

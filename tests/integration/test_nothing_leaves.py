@@ -27,7 +27,10 @@ def test_a_run_opens_no_connection(tmp_path):
     record = tmp_path / "seen.json"
     subprocess.run(
         [sys.executable, "-c", WATCH, "x", "screen", str(SAMPLE), "--out", str(tmp_path / "out")],
-        env={**os.environ, "WATCH_TO": str(record)}, capture_output=True, check=False, timeout=300,
+        env={**os.environ, "WATCH_TO": str(record)},
+        capture_output=True,
+        check=False,
+        timeout=300,
     )
     assert json.loads(record.read_text()) == {"code": 0, "seen": []}
 
@@ -35,9 +38,19 @@ def test_a_run_opens_no_connection(tmp_path):
 def test_a_run_without_any_network_gives_the_same(tmp_path):
     """In a network namespace with nothing in it; where namespaces are not allowed, the audit above is the proof."""
     command = ["unshare", "--user", "--map-root-user", "--net", sys.executable, "-m", "riskscreen"]
-    allowed = subprocess.run([*command[:4], "true"], capture_output=True, check=False).returncode == 0 if os.path.exists("/usr/bin/unshare") else False
+    allowed = (
+        subprocess.run([*command[:4], "true"], capture_output=True, check=False).returncode == 0
+        if os.path.exists("/usr/bin/unshare")
+        else False
+    )
     prefix = command if allowed else command[4:]
-    done = subprocess.run([*prefix, "screen", str(SAMPLE), "--out", str(tmp_path / "out")], capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(
+        [*prefix, "screen", str(SAMPLE), "--out", str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "validation" / "canonical_list.json").is_file()
 
@@ -46,7 +59,13 @@ def test_a_run_leaves_no_temporary_file(tmp_path):
     scratch, home = tmp_path / "scratch", tmp_path / "home"
     scratch.mkdir()
     home.mkdir()
-    env = {**os.environ, "TMPDIR": str(scratch), "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_CONFIG_HOME": str(home / "config")}
+    env = {
+        **os.environ,
+        "TMPDIR": str(scratch),
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+    }
     done = riskscreen("screen", SAMPLE, "--out", tmp_path / "results", env=env, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert list(scratch.rglob("*")) == []
@@ -58,7 +77,9 @@ def test_a_refused_run_leaves_no_temporary_file(tmp_path):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     (tmp_path / "x.csv").write_bytes(b"")
-    done = riskscreen("screen", tmp_path / "x.csv", "--out", tmp_path / "results", env={**os.environ, "TMPDIR": str(scratch)})
+    done = riskscreen(
+        "screen", tmp_path / "x.csv", "--out", tmp_path / "results", env={**os.environ, "TMPDIR": str(scratch)}
+    )
     assert done.returncode == 3
     assert list(scratch.rglob("*")) == []
     assert {p.name for p in tmp_path.iterdir()} == {"scratch", "x.csv"}

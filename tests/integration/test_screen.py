@@ -22,7 +22,11 @@ def write(path, text, encoding="utf-8"):
 
 def test_the_folder_holds_what_is_promised_and_nothing_else(sample_run):
     assert {path.name for path in sample_run.iterdir()} == OUTPUTS
-    assert {p.name for p in (sample_run / "validation").iterdir()} == {"index.html", "raw_list.json", "canonical_list.json"}
+    assert {p.name for p in (sample_run / "validation").iterdir()} == {
+        "index.html",
+        "raw_list.json",
+        "canonical_list.json",
+    }
 
 
 def test_every_row_ends_in_exactly_one_state(sample_run):
@@ -41,7 +45,9 @@ def test_input_columns_come_out_unchanged_and_ours_follow(sample_run):
     results = pl.read_parquet(sample_run / "results.parquet")
     assert results.columns == [*given.columns, *RESULTS]
     assert results.columns[given.width : given.width + 2] == ["rs_source_file", "rs_source_row"]
-    kept = given.with_row_index("rs_source_row", offset=2).filter(pl.col("rs_source_row").is_in(results["rs_source_row"].to_list()))
+    kept = given.with_row_index("rs_source_row", offset=2).filter(
+        pl.col("rs_source_row").is_in(results["rs_source_row"].to_list())
+    )
     assert results.select(given.columns).equals(kept.select(given.columns))
 
 
@@ -59,7 +65,9 @@ def test_quarantine_mended_and_screened_again_is_scored(sample_run, tmp_path):
     frame = pl.read_csv(text.encode(), infer_schema=False)
     mapping = json.loads((sample_run / "manifest.json").read_text())["mapping"]
     name, supplier = (next(iter(mapping.values()))["fields"][field][0] for field in ("name", "supplier_id"))
-    mended = frame.with_columns(pl.lit("Mended Mill ") + pl.int_range(pl.len()).cast(pl.String), pl.lit(None, pl.String).alias(supplier))
+    mended = frame.with_columns(
+        pl.lit("Mended Mill ") + pl.int_range(pl.len()).cast(pl.String), pl.lit(None, pl.String).alias(supplier)
+    )
     mended = mended.with_columns(pl.col("literal").alias(name)).drop("literal")
     path = tmp_path / "mended.csv"
     mended.write_csv(path)
@@ -95,7 +103,9 @@ def test_reproduce_gives_the_same_results_and_says_what_differs_if_not(sample_ru
 
 
 def test_the_mapping_file_of_a_run_serves_the_next(sample_run, tmp_path):
-    done = riskscreen("screen", SAMPLE, "--out", tmp_path / "out", "--mapping", sample_run / "mapping.yml", "--as-of", "2026-11-21")
+    done = riskscreen(
+        "screen", SAMPLE, "--out", tmp_path / "out", "--mapping", sample_run / "mapping.yml", "--as-of", "2026-11-21"
+    )
     assert done.returncode == 0, done.stderr
     assert pl.read_parquet(tmp_path / "out" / "results.parquet").equals(pl.read_parquet(sample_run / "results.parquet"))
 
@@ -141,7 +151,15 @@ def test_a_frame_gives_the_same_scores_as_the_file():
 
 def test_row_order_changes_no_score():
     given = pl.read_csv(SAMPLE, infer_schema=False)
-    key = ["rs_supplier_name", "rs_country_iso3", "rs_likelihood_0_100", "rs_likelihood_low", "rs_likelihood_high", "rs_band", "rs_severity_band"]
+    key = [
+        "rs_supplier_name",
+        "rs_country_iso3",
+        "rs_likelihood_0_100",
+        "rs_likelihood_low",
+        "rs_likelihood_high",
+        "rs_band",
+        "rs_severity_band",
+    ]
     first = library.screen(given).results.select(key).sort(key)
     again = library.screen(given.reverse()).results.select(key).sort(key)
     assert again.equals(first)
@@ -193,7 +211,13 @@ def test_a_missing_file_and_a_folder_without_lists(tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--map", "country"], ["--map", "colour=Country"], ["--map", "country=No such column"], ["--default-country", "Ruritania"], ["--scorecard", "none"]],
+    [
+        ["--map", "country"],
+        ["--map", "colour=Country"],
+        ["--map", "country=No such column"],
+        ["--default-country", "Ruritania"],
+        ["--scorecard", "none"],
+    ],
 )
 def test_options_that_are_off_are_usage(tmp_path, arguments):
     done = riskscreen("screen", SAMPLE, "--out", tmp_path / "out", *arguments)
@@ -221,7 +245,13 @@ def test_validate_alone_names_rules_and_writes_on_request(tmp_path):
     assert "name-given" in done.stdout
     written = riskscreen("validate", SAMPLE, "--out", tmp_path / "out")
     assert written.returncode == 0, written.stderr
-    assert {p.name for p in (tmp_path / "out").iterdir()} == {"validation", "issues.jsonl", "quarantine.csv", "mapping.yml", "manifest.json"}
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {
+        "validation",
+        "issues.jsonl",
+        "quarantine.csv",
+        "mapping.yml",
+        "manifest.json",
+    }
 
 
 def test_the_template_screens_with_its_example(tmp_path):

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.slow
 
 
 def run(*command, **settings):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, timeout=1200, **settings)
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, check=False, timeout=1200, **settings
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 

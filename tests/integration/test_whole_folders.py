@@ -9,19 +9,30 @@ from tests.shared import shared, shared_root
 
 pytestmark = pytest.mark.slow
 
-NO_COUNTRY = {"france_hotels": "FR", "uk_council_spend": "GB", "uk_gender_pay_gap": "GB", "us_dol_h2": "US", "ieee_oui": "CN", "ocds": "MX"}
+NO_COUNTRY = {
+    "france_hotels": "FR",
+    "uk_council_spend": "GB",
+    "uk_gender_pay_gap": "GB",
+    "us_dol_h2": "US",
+    "ieee_oui": "unknown",
+    "ocds": "MX",
+}
 NO_NAMES = {"companies.arrow", "data_by_mill.json", "template.ods", "template.xlsx"}
 """Files that hold no supplier names (links between ids, areas per mill, empty forms): refusing them is right."""
 
 
 def real_lists():
     root = shared_root() / "suppliers"
-    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and p.name != "PROVENANCE.md") or ["absent"]
+    return sorted(
+        p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and p.name != "PROVENANCE.md"
+    ) or ["absent"]
 
 
 def hostile_files():
     root = shared_root() / "adversarial"
-    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and p.name != "PROVENANCE.md") or ["absent"]
+    return sorted(
+        p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and p.name != "PROVENANCE.md"
+    ) or ["absent"]
 
 
 @pytest.mark.parametrize("name", real_lists())

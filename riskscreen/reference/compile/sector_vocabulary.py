@@ -44,8 +44,11 @@ _COLUMNS = {
         "ISIC Rev. 4",
     ),
     "language": ("language of the phrase", "ISO 639-1"),
-    "match": ("anywhere: counts inside a text too; whole: only as the whole of it; hide: names no sector and silences the "
-        "shorter phrases inside it; bar: no sector is read from a text that holds it outside a longer phrase", ""),
+    "match": (
+        "anywhere: counts inside a text too; whole: only as the whole of it; hide: names no sector and silences the "
+        "shorter phrases inside it; bar: no sector is read from a text that holds it outside a longer phrase",
+        "",
+    ),
 }
 _LIMITS = [
     "Phrases with a second common meaning count only as the whole of a cell, or are left out.",

@@ -145,9 +145,7 @@ def ilo_indicators(spec: Indicator, controls: Controls) -> Conduct:
         number=count.cast(pl.Float64),
         value=pl.when(count == 0).then(pl.lit("none reported; no sign of low risk")).otherwise(named),
         hazard=category_hazard(category, spec),
-        phrase=pl.when(count == 0)
-        .then(pl.lit("No ILO indicator in audit findings, which lowers nothing"))
-        .otherwise(pl.format("ILO indicators in audit findings: {}", named)),
+        phrase=pl.when(count > 0).then(pl.format("ILO indicators in audit findings: {}", named)),
         detail=pl.when(count == 0)
         .then(pl.lit("The audit findings given report none of the ILO's indicators; that is no sign of low risk."))
         .otherwise(pl.format("The audit findings report these ILO indicators of forced labour: {}.", named)),

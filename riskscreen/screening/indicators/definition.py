@@ -44,7 +44,7 @@ class Conduct:
         number: the value as a number, where it is one.
         value: the value as text.
         hazard: hazard 0-1 where known (for a control: how much of its points it earns).
-        phrase: a few words for the list of reasons.
+        phrase: a few words for the list of reasons; null where it is no reason.
         detail: one sentence.
     """
 

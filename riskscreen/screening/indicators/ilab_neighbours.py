@@ -70,8 +70,8 @@ def good_listed_elsewhere(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFr
         bundle,
         spec,
         ("good",),
-        phrase=pl.format(f"{{}} listed in {{}} countries (ILAB {edition})", "good", "count"),
-        detail=pl.format(f"The goods list's edition {edition} names {{}} in {{}} countries.", "good", "count"),
+        phrase=pl.format(f"Countries listed for {{}}: {{}} (ILAB {edition})", "good", "count"),
+        detail=pl.format(f"Countries that the goods list's edition {edition} names for {{}}: {{}}.", "good", "count"),
     )
 
 
@@ -109,13 +109,13 @@ def good_listed_in_subregion(bundle: ReferenceBundle, spec: Indicator) -> pl.Dat
         spec,
         ("iso3", "good"),
         phrase=pl.format(
-            f"{{}} listed in {{}} other countries of {{}} (ILAB {edition})", "good", "count", "un_subregion"
+            f"Other countries of {{}} listed for {{}}: {{}} (ILAB {edition})", "un_subregion", "good", "count"
         ),
         detail=pl.format(
-            f"The goods list's edition {edition} names {{}} in {{}} other countries of {{}}.",
+            f"Other countries of {{}} that the goods list's edition {edition} names for {{}}: {{}}.",
+            "un_subregion",
             "good",
             "count",
-            "un_subregion",
         ),
     )
 
@@ -149,8 +149,8 @@ def goods_listed_in_country(bundle: ReferenceBundle, spec: Indicator) -> pl.Data
         bundle,
         spec,
         ("iso3",),
-        phrase=pl.format(f"{{}} goods of {{}} listed (ILAB {edition})", "count", "country"),
-        detail=pl.format(f"The goods list's edition {edition} names {{}} goods of {{}}.", "count", "country"),
+        phrase=pl.format(f"Goods listed for {{}}: {{}} (ILAB {edition})", "country", "count"),
+        detail=pl.format(f"Goods that the goods list's edition {edition} names for {{}}: {{}}.", "country", "count"),
     )
 
 
@@ -208,9 +208,9 @@ def goods_listed_in_country_sector(bundle: ReferenceBundle, spec: Indicator) -> 
         bundle,
         spec,
         ("iso3", "isic"),
-        phrase=pl.format(f"{{}} goods of {{}} listed in {{}} (ILAB {edition})", "count", "broad", "name_en"),
+        phrase=pl.format(f"Goods listed for {{}} in {{}}: {{}} (ILAB {edition})", "name_en", "broad", "count"),
         detail=pl.format(
-            f"The goods list's edition {edition} names {{}} goods of {{}} in {{}}.", "count", "broad", "name_en"
+            f"Goods that the goods list's edition {edition} names for {{}} in {{}}: {{}}.", "name_en", "broad", "count"
         ),
     )
 
@@ -243,9 +243,9 @@ def sector_forced_labour_listings(bundle: ReferenceBundle, spec: Indicator) -> p
         bundle,
         spec,
         ("isic",),
-        phrase=pl.format(f"{{}} forced-labour listings in the sector worldwide (ILAB {edition})", "count"),
+        phrase=pl.format(f"Forced-labour listings in the division worldwide: {{}} (ILAB {edition})", "count"),
         detail=pl.format(
-            f"The goods list's edition {edition} names {{}} country and good pairs of this division for forced labour.",
+            f"Country and good pairs of this division that the goods list's edition {edition} names for forced labour: {{}}.",
             "count",
         ),
     )

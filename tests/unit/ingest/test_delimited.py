@@ -54,7 +54,12 @@ def test_rows_lines_and_states_of_every_kind_of_record(read):
         (7, 8, "long-blank"),
         (8, 9, "short"),
     ]
-    assert cells(table, frame)[3:] == [("Beta\nLtd", "Peru", "gold"), (None,) * 3, ("Eps", "Peru", "gold"), ("Zeta", None, None)]
+    assert cells(table, frame)[3:] == [
+        ("Beta\nLtd", "Peru", "gold"),
+        (None,) * 3,
+        ("Eps", "Peru", "gold"),
+        ("Zeta", None, None),
+    ]
     unreadable = frame.row(4, named=True)
     assert unreadable["__raw"] == "Delta,Peru,gold,extra"
     assert unreadable["__detail"] == "it has 4 cells where the header has 3"
@@ -65,7 +70,11 @@ def test_rows_lines_and_states_of_every_kind_of_record(read):
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac-roman"])
 def test_separators_line_ends_and_encodings(read, delimiter, end, encoding):
-    rows = [["name", "pays", "ville"], ["Société Générale", "Côte d'Ivoire", f"a{delimiter}b"], ["Café “Noël”", "Türkei", 'say "ü"']]
+    rows = [
+        ["name", "pays", "ville"],
+        ["Société Générale", "Côte d'Ivoire", f"a{delimiter}b"],
+        ["Café “Noël”", "Türkei", 'say "ü"'],
+    ]
     rows += [["Müller & Söhne", "Österreich", "Köln"]] * 3
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator=end).writerows(rows)
@@ -145,7 +154,14 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("broken", "end"), BROKEN)
-@pytest.mark.parametrize("after", [["Gamma,India,tea", 'Delta,"Peru, x",gold', "Eps,Chile,cu"], ["Gamma,India,tea", "Delta,Peru,gold"], ['"Delta, Inc",Peru,gold']])
+@pytest.mark.parametrize(
+    "after",
+    [
+        ["Gamma,India,tea", 'Delta,"Peru, x",gold', "Eps,Chile,cu"],
+        ["Gamma,India,tea", "Delta,Peru,gold"],
+        ['"Delta, Inc",Peru,gold'],
+    ],
+)
 def test_a_quotation_mark_without_a_partner_costs_one_record_only(read, broken, end, after):
     lines = ["name,country,goods", "Acme,Turkey,shoes", broken, *after]
     table, frame = read(end.join(lines) + end)
@@ -158,7 +174,9 @@ def test_a_quotation_mark_without_a_partner_costs_one_record_only(read, broken, 
 
 
 def test_an_address_over_several_lines_is_not_taken_apart(read):
-    text = HEAD + 'Acme,"12 High Street\nLeeds, UK",toys\nBeta,Peru,"line, one\nline, two\nline, three"\nGamma,Peru,tea\n'
+    text = (
+        HEAD + 'Acme,"12 High Street\nLeeds, UK",toys\nBeta,Peru,"line, one\nline, two\nline, three"\nGamma,Peru,tea\n'
+    )
     table, frame = read(text)
     assert frame["__state"].to_list() == ["ok"] * 3
     assert frame["__line"].to_list() == [2, 4, 7]
@@ -178,7 +196,9 @@ def test_one_stray_mark_anywhere_loses_no_line_and_at_most_one_record(tmp_path_f
     width = rng.randrange(2, 6)
     rows = [[_cell(rng, i, j) for j in range(width)] for i in range(rng.randrange(4, 40))]
     out = io.StringIO()
-    csv.writer(out, lineterminator=rng.choice(["\n", "\r\n"])).writerows([["name", "country", "goods", "city", "tier"][:width], *rows])
+    csv.writer(out, lineterminator=rng.choice(["\n", "\r\n"])).writerows(
+        [["name", "country", "goods", "city", "tier"][:width], *rows]
+    )
     text = out.getvalue()
     at = rng.randrange(len(text.splitlines(keepends=True)[0]), len(text))
     folder = tmp_path_factory.mktemp("stray")
@@ -194,13 +214,24 @@ def test_one_stray_mark_anywhere_loses_no_line_and_at_most_one_record(tmp_path_f
 
 def _cell(rng: random.Random, i: int, j: int) -> str:
     kind = rng.random()
-    if kind < 0.7 or j == 0 and kind < 0.8:
+    if kind < (0.8 if j == 0 else 0.7):
         return f"Cell {i}.{j}"
-    return f"Smith, Jones {i}" if kind < 0.85 else f'5"x{i}' if kind < 0.9 else f'say ""hi"" {i}' if kind < 0.92 else f"v{i}"
+    return (
+        f"Smith, Jones {i}"
+        if kind < 0.85
+        else f'5"x{i}'
+        if kind < 0.9
+        else f'say ""hi"" {i}'
+        if kind < 0.92
+        else f"v{i}"
+    )
 
 
 # Runs of control characters are no text; line ends and tabs are.
-TEXT = st.text(st.one_of(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), st.sampled_from("\n\r\t\"',;|")), max_size=12)
+TEXT = st.text(
+    st.one_of(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), st.sampled_from("\n\r\t\"',;|")),
+    max_size=12,
+)
 TABLES = st.integers(2, 5).flatmap(
     lambda width: st.lists(st.lists(TEXT, min_size=width, max_size=width), min_size=3, max_size=12)
 )
@@ -215,7 +246,9 @@ TABLES = st.integers(2, 5).flatmap(
     everything=st.booleans(),
     block=st.sampled_from([1 << 22, 512]),
 )
-def test_any_table_that_was_written_is_read_back_exactly(tmp_path_factory, rows, delimiter, end, encoding, everything, block):
+def test_any_table_that_was_written_is_read_back_exactly(
+    tmp_path_factory, *, rows, delimiter, end, encoding, everything, block
+):
     names = ["Supplier name", "Country", "Product", "Address", "Tier"][: len(rows[0])]
     out = io.StringIO()
     # Python's writer leaves line ends other than its own unquoted, which nobody could read back.
@@ -247,11 +280,12 @@ def test_large_files_are_read_block_by_block(tmp_path, monkeypatch):
 
 
 def test_a_list_that_riskscreen_wrote_is_read_as_the_user_gave_it(read):
-    text = "rs_source_file,rs_source_row,name,country,rs_band\na.csv,2,'=1+1,Peru,high\na.csv,3,''x,'-,low\na.csv,4,'+49 30 1,Peru,low\n"
+    head = "rs_source_file,rs_source_row,name,country,rs_band\n"
+    text = head + "a.csv,2,'=1+1,Peru,high\na.csv,3,''x,'-,low\na.csv,4,'+49 30 1,Peru,low\n"
     table, frame = read(text)
     assert table.own_output
     assert table.columns == ("name", "country")
-    assert cells(table, frame) == [("=1+1", "Peru"), ("''x", "'-"), ("+49 30 1", "Peru")] or frame["name"][0] == "=1+1"
+    assert cells(table, frame) == [("=1+1", "Peru"), ("''x", "'-"), ("+49 30 1", "Peru")]
 
 
 @pytest.mark.parametrize(
@@ -260,7 +294,10 @@ def test_a_list_that_riskscreen_wrote_is_read_as_the_user_gave_it(read):
         (b"", "is empty (0 bytes)"),
         (b" \n\n\t\n", "nothing but white space"),
         (b"name,country\n", "no records below it"),
-        (b"Dear all,\n\nplease find below what we discussed about the suppliers in our last meeting.\n\nKind regards,\n\nAnna\n", "running text"),
+        (
+            b"Dear all,\n\nplease find below what we discussed about the suppliers last time.\n\nKind regards,\n\nAnna\n",
+            "running text",
+        ),
         (b"%PDF-1.4\n%\xe2\xe3", "a PDF document"),
     ],
 )

@@ -35,7 +35,10 @@ def _zip(**members: bytes) -> bytes:
         (b"GIF89a\x01\x00\x01\x00\x80\x00\x00", "a GIF image"),
         (b"<!DOCTYPE html>\n<html><body><table></table></body></html>", "a web page (HTML)"),
         (b"\xef\xbb\xbf\n <table><tr><td>Acme</td></tr></table>", "a web page (HTML)"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "an XML Spreadsheet of Excel 2003"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "an XML Spreadsheet of Excel 2003",
+        ),
         (b"<?xml version='1.0'?><suppliers/>", "an XML document"),
         (b"{\\rtf1\\ansi Acme}", "a Rich Text document"),
         (b"SQLite format 3\x00\x10\x00", "an SQLite database"),
@@ -58,7 +61,15 @@ def test_an_empty_file_is_called_empty(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    [b"PARENT,Name\nA,B\n", b"ORC code;Name\n1;A\n", b"ID3,Name\n1,A\n", b"MZ,Name\n1,A\n", b"PAR1,b\n1,2\n", b"BZhang,Name\n", b"GIF8,x\n"],
+    [
+        b"PARENT,Name\nA,B\n",
+        b"ORC code;Name\n1;A\n",
+        b"ID3,Name\n1,A\n",
+        b"MZ,Name\n1,A\n",
+        b"PAR1,b\n1,2\n",
+        b"BZhang,Name\n",
+        b"GIF8,x\n",
+    ],
 )
 def test_text_that_begins_like_a_signature_is_still_text(tmp_path, text):
     assert _found(tmp_path, text).kind is Kind.TEXT
@@ -87,7 +98,9 @@ def test_zip_files_are_told_apart_by_their_parts(tmp_path):
     assert _found(tmp_path, _zip(**content, xl__workbook_xml=b"")).kind is Kind.ZIP
     assert _found(tmp_path, _zip(**content, **{"xl__workbook.xml": b""})) == Found(Kind.WORKBOOK, "xlsx")
     assert _found(tmp_path, _zip(**content, **{"xl__workbook.bin": b""})) == Found(Kind.WORKBOOK, "xlsb")
-    assert _found(tmp_path, _zip(mimetype=b"application/vnd.oasis.opendocument.spreadsheet")) == Found(Kind.WORKBOOK, "ods")
+    assert _found(tmp_path, _zip(mimetype=b"application/vnd.oasis.opendocument.spreadsheet")) == Found(
+        Kind.WORKBOOK, "ods"
+    )
     assert _found(tmp_path, _zip(**content, **{"word__document.xml": b""})).detail == "a Word document"
     assert _found(tmp_path, _zip(mimetype=b"application/vnd.oasis.opendocument.text")).kind is Kind.OTHER
     assert _found(tmp_path, _zip(**{"a.csv": b"name\nA\n"})).kind is Kind.ZIP

@@ -30,7 +30,10 @@ SENTENCES = {
 }
 WRITTEN_IN = [
     *[(language, "cp1252") for language in ("French", "German", "Spanish", "Portuguese", "Italian", "English signs")],
-    *[(language, "mac-roman") for language in ("French", "German", "Spanish", "Portuguese", "Italian", "English signs")],
+    *[
+        (language, "mac-roman")
+        for language in ("French", "German", "Spanish", "Portuguese", "Italian", "English signs")
+    ],
     *[("French", "cp850"), ("German", "cp850"), ("Turkish", "cp1254"), ("Polish", "cp1250"), ("Czech", "cp1250")],
     *[("Russian", "cp1251"), ("Russian", "koi8-r"), ("Russian", "cp866"), ("Greek", "cp1253"), ("Thai", "cp874")],
     *[("Chinese", "gb18030"), ("Chinese of Taiwan", "big5"), ("Japanese", "shift_jis"), ("Korean", "euc_kr")],

@@ -13,8 +13,11 @@ from riskscreen.domain.errors import ReferenceDataError
 from riskscreen.modelling.sector_text_labels import read_labels
 from riskscreen.modelling.sector_text_measure import acceptable, judge, measure
 from riskscreen.modelling.sector_text_train import calibrate, fit, floor, prune, raise_floors, split
+from riskscreen.reference.sector_text import resolve_text
 from riskscreen.reference.sector_text_features import features
 from riskscreen.reference.sector_text_model import Weights, scores
+from riskscreen.reference.sector_text_phrases import SECTIONS
+from tests.shared import shared
 
 THINGS = {
     "14": ["shirts", "trousers", "coats", "dresses", "jackets"],
@@ -22,7 +25,14 @@ THINGS = {
     "49": ["buses", "lorries", "trains", "taxis", "trams"],
     "01": ["wheat", "barley", "cattle", "apples", "cotton"],
 }
-FRAMES = ["making of {}", "running of {} all year", "services about {}", "{} and the like", "large {} of the north", "old {}"]
+FRAMES = [
+    "making of {}",
+    "running of {} all year",
+    "services about {}",
+    "{} and the like",
+    "large {} of the north",
+    "old {}",
+]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +53,9 @@ def test_exported_weights_predict_as_the_fitted_model_does(labels: pl.DataFrame,
     place = {bucket: at for at, bucket in enumerate(fitted.buckets.tolist())}
     known = np.array([bucket in place for bucket in seen.bucket.tolist()])
     column = np.array([place[bucket] for bucket in seen.bucket[known].tolist()])
-    table = sparse.csr_matrix((fitted.idf.astype(float)[column], (seen.text[known], column)), shape=(labels.height, len(place)))
+    table = sparse.csr_matrix(
+        (fitted.idf.astype(float)[column], (seen.text[known], column)), shape=(labels.height, len(place))
+    )
     length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     table = sparse.diags(1 / length) @ table
     model = LinearSVC(C=4.0, max_iter=60, tol=2e-2, random_state=0).fit(table, labels["division"].to_numpy())
@@ -102,6 +114,18 @@ def test_a_string_that_should_be_unknown_makes_every_answer_wrong() -> None:
     assert acceptable(pl.Series(["14", "55", "01"]), pl.Series([None, "14;55", "02"])).to_list() == [False, True, False]
 
 
+def test_official_wording_kept_out_of_training_is_rarely_read_wrong() -> None:
+    sources = shared("sources", "classifications")
+    texts = read_labels(sources)
+    spoken = pl.col("languages").list.eval(pl.element().is_in(["en", "fr", "de", "es", "it", "pt"])).list.any()
+    texts = texts.filter(split(texts["key"]) == "test").filter(spoken).gather_every(3)
+    found = texts.hstack(resolve_text(texts["key"]).drop("value")).filter(pl.col("sector_isic").is_not_null())
+    division = pl.col("sector_isic").str.slice(0, 2) == pl.col("division")
+    section = pl.col("sector_isic") == pl.col("division").replace_strict(SECTIONS)
+    assert found.height >= 0.65 * texts.height
+    assert found.select((division | section).mean()).item() >= 0.98
+
+
 def test_a_missing_list_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReferenceDataError, match="isic4_desc"):
         read_labels(tmp_path)
@@ -110,5 +134,9 @@ def test_a_missing_list_is_named(tmp_path: Path) -> None:
 def hard_texts() -> pl.DataFrame:
     """Return texts half of which the model cannot know."""
     rows = [(f"new {thing}", division) for division, things in THINGS.items() for thing in things]
-    rows += [(f"{word} matters", "49") for word in ("zinc", "glue", "soap", "rope", "chalk", "wool", "gravel", "copper")]
-    return pl.DataFrame(rows, schema=["key", "division"], orient="row").with_columns(languages=pl.lit(["en"]), rows=pl.lit(1))
+    rows += [
+        (f"{word} matters", "49") for word in ("zinc", "glue", "soap", "rope", "chalk", "wool", "gravel", "copper")
+    ]
+    return pl.DataFrame(rows, schema=["key", "division"], orient="row").with_columns(
+        languages=pl.lit(["en"]), rows=pl.lit(1)
+    )

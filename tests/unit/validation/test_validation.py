@@ -32,7 +32,14 @@ def test_every_shipped_suite_loads_and_every_rule_says_why():
 
 
 def test_rows_named_by_great_expectations_are_the_failures_across_batches():
-    rule = Rule(id="name", expectation="expect_column_values_to_not_be_null", column="name", level="error", issue="name-missing", why=WHY)
+    rule = Rule(
+        id="name",
+        expectation="expect_column_values_to_not_be_null",
+        column="name",
+        level="error",
+        issue="name-missing",
+        why=WHY,
+    )
     outcome = run_suite(rows(name=["a", None, "c", "d", None]), suite(rule), batch_rows=2)
     assert outcome.failures.to_dicts() == [{"row_id": 1, "rule": "name"}, {"row_id": 4, "rule": "name"}]
     found = outcome.rules[0]
@@ -41,15 +48,26 @@ def test_rows_named_by_great_expectations_are_the_failures_across_batches():
 
 
 def test_a_rule_with_when_leaves_the_rows_of_another_rule_alone():
-    rule = Rule(id="name", expectation="expect_column_values_to_not_be_null", column="name", when="problem is null", level="error", why=WHY)
+    rule = Rule(
+        id="name",
+        expectation="expect_column_values_to_not_be_null",
+        column="name",
+        when="problem is null",
+        level="error",
+        why=WHY,
+    )
     frame = rows(name=[None, None], problem=["torn", None])
     assert run_suite(frame, suite(rule)).failures["row_id"].to_list() == [1]
 
 
 def test_mostly_is_judged_over_all_batches_together():
     rule = Rule(
-        id="state", expectation="expect_column_values_to_not_be_in_set", column="state", kwargs={"value_set": ["bad"], "mostly": 0.5},
-        level="warning", why=WHY,
+        id="state",
+        expectation="expect_column_values_to_not_be_in_set",
+        column="state",
+        kwargs={"value_set": ["bad"], "mostly": 0.5},
+        level="warning",
+        why=WHY,
     )
     assert run_suite(rows(state=["bad", "bad", "ok", "ok"]), suite(rule), batch_rows=2).rules[0].success
     assert not run_suite(rows(state=["bad", "bad", "ok"]), suite(rule), batch_rows=2).rules[0].success
@@ -57,19 +75,28 @@ def test_mostly_is_judged_over_all_batches_together():
 
 def test_kept_json_holds_great_expectations_result_and_no_cell_values():
     rule = Rule(
-        id="currency", expectation="expect_column_values_to_match_regex", column="currency", kwargs={"regex": "^[A-Z]{3}$"}, level="info",
+        id="currency",
+        expectation="expect_column_values_to_match_regex",
+        column="currency",
+        kwargs={"regex": "^[A-Z]{3}$"},
+        level="info",
         why=WHY,
     )
     text = write_json(run_suite(rows(currency=["EUR", "secret@example.org"]), suite(rule)))
     kept = json.loads(text)
     assert "secret" not in text
     assert kept["rules"][0]["unexpected"] == 1
-    assert kept["great_expectations"][0]["results"][0]["expectation_config"]["type"] == "expect_column_values_to_match_regex"
+    assert (
+        kept["great_expectations"][0]["results"][0]["expectation_config"]["type"]
+        == "expect_column_values_to_match_regex"
+    )
     assert kept["great_expectations_version"]
 
 
 def test_page_names_rules_reasons_and_rows_and_refers_to_nothing_outside():
-    rule = Rule(id="name-given", expectation="expect_column_values_to_not_be_null", column="name", level="error", why=WHY)
+    rule = Rule(
+        id="name-given", expectation="expect_column_values_to_not_be_null", column="name", level="error", why=WHY
+    )
     outcome = run_suite(rows(name=["a", None]), suite(rule))
     page = render_page([outcome], title="list <1>.csv", rows_of={1: ("list <1>.csv", 3)})
     assert "list &lt;1&gt;.csv row 3" in page
