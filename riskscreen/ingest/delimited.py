@@ -101,7 +101,8 @@ def _lines(text: str) -> int:
 
 def _late_columns(layout: Layout, writer: TableWriter) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Keep columns beyond the header only where a record has something in them; return the columns and a note."""
-    surplus = [c for c in writer.columns if c not in layout.columns]
+    header = set(layout.columns)
+    surplus = [c for c in writer.columns if c not in header]
     if not surplus:
         return layout.columns, ()
     used = writer.frame().select(pl.col(surplus).is_not_null().any()).collect().row(0)

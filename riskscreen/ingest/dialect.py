@@ -231,7 +231,8 @@ def _evenness(sample: str, dialect: Dialect, *, whole: bool) -> float:
     wide = Counter(w for w in widths if w > 1)
     # Titles and remarks stand at the top: what follows them has to be parted.
     body = widths[len(widths) // 2 :]
-    if not wide or 2 * sum(w > 1 for w in body) <= len(body):
+    parted = sum(w > 1 for w in body) - len(body) / 2
+    if not wide or parted < 0 or (parted == 0 and widths[0] == 1):
         return 0.0
     # The most common width, the greater of equals; near misses (a cell too few or too many) count a little.
     mode, times = max(wide.items(), key=lambda item: (item[1] * (1 + 0.05 * min(item[0], 20)), item[0]))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
 from riskscreen.ingest.json_lists import Above
@@ -45,15 +46,20 @@ def row_of(item: Mapping[str, Any], above: Above, path: Collection[str]) -> dict
 
 def _flatten(item: Mapping[str, Any], prefix: str, row: dict[str, str | None]) -> None:
     for key, value in item.items():
-        name = prefix + (whole(key) or "")
         if isinstance(value, dict) and value and prefix.count(".") < MOST_NESTED:
-            _flatten(value, f"{name}.", row)
+            _flatten(value, f"{prefix}{whole(key)}.", row)
             continue
-        if not name.strip() or name in META:
-            name = f"{name} (unnamed)".strip()
+        name = _column(prefix, key)
         while name in row:
             name += " (2)"
         row[name] = cell_of(value)
+
+
+@lru_cache(maxsize=1 << 14)
+def _column(prefix: str, key: str) -> str:
+    """Return the name of the column for a key."""
+    name = f"{prefix}{whole(key)}"
+    return name if name.strip() and name not in META else f"{name} (unnamed)".strip()
 
 
 def cell_of(value: Any) -> str | None:
@@ -66,7 +72,7 @@ def cell_of(value: Any) -> str | None:
         The text; None for null, "" and empty lists and objects.
     """
     if isinstance(value, str):
-        return whole(str(value)) or None
+        return (str(value) if value.isascii() else whole(value)) or None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list) and not any(isinstance(v, dict | list) for v in value):

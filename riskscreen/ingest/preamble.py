@@ -15,7 +15,7 @@ LOOKED_AT = 60
 
 Cells = Sequence[str | None]
 
-_THRESHOLD = 0.8
+_THRESHOLD = 1.4
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def find_preamble(rows: Sequence[Cells]) -> Preamble:
         telling = any(is_known_word(c) and (is_name_word(c) or is_country_word(c)) for c in labels)
         # A row further down has to be a much better header than one above it that is as wide; but group titles repeat.
         score = _score(filled[at], below, typical) - 0.02 * place - (0.3 if telling else 0.8) * wide_before
-        scored.append((score, at))
-        wide_before = wide_before or (len(filled[at]) >= 0.5 * typical and len(set(labels)) > 0.5 * len(labels))
+        scored.append((score + 0.6 * _unbroken(present, place), at))
+        wide_before = wide_before or (len(filled[at]) >= 0.7 * typical and len(set(labels)) > 0.5 * len(labels))
         if typical == 1:
             break
     form = _is_form([filled[at] for at in present], typical)
@@ -99,6 +99,15 @@ def _typical(widths: list[int]) -> int:
     body = widths[len(widths) // 2 :] if len(widths) > 3 else widths
     common, times = Counter(body).most_common(1)[0]
     return common if times > 0.5 * len(body) else max(sorted(body)[len(body) // 2], common)
+
+
+def _unbroken(present: list[int], place: int) -> float:
+    """Return the share of the rows below that follow without a blank row between: a legend is soon over, a list is not."""
+    below = len(present) - place - 1
+    run = 0
+    while place + run + 1 < len(present) and present[place + run + 1] == present[place + run] + 1:
+        run += 1
+    return run / below if below else 1.0
 
 
 def _score(row: dict[int, str], below: list[dict[int, str]], typical: int) -> float:

@@ -47,10 +47,10 @@ class Shape:
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The header's columns, then those that most records have beyond it."""
-        surplus = []
+        surplus, taken = [], set(self.header)
         for number in range(len(self.header) + 1, self.width + 1):
             name = f"column {number}"
-            while name in self.header:
+            while name in taken:
                 name += "'"
             surplus.append(name)
         return (*self.header, *surplus)

@@ -83,12 +83,12 @@ class TableWriter:
         """
         if records.is_empty():
             return
-        inputs = [c for c in records.columns if c not in META]
-        fresh = [c for c in inputs if c not in self._columns]
+        given = set(records.columns)
+        fresh = [c for c in records.columns if c not in self._columns and c not in META]
         if fresh and self._waiting:
             self._flush()
         self._columns.update(dict.fromkeys(fresh))
-        absent = [c for c in self._columns if c not in inputs]
+        absent = [c for c in self._columns if c not in given]
         if absent:
             records = records.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in absent)
         self._waiting.append(records.select(*META, *self._columns))

@@ -21,6 +21,12 @@ _SEEN, _BLIND = 0.8, 0.5
 """From the first on, the model's agreement is enough; below the second, its disagreement means nothing."""
 _SHARE, _WORDS = 0.4, 4
 """Least share of the letters that phrases must make up, and most words, of a text read by its phrases alone."""
+_MAKING = ("manufacture", "manufacturing", "production", "making", "assembly")
+_WORK_OF = (
+    r"^(?P<work>manufacture|manufacturing|production|making|assembly|processing|growing|farming|cultivation|mining|"
+    r"extraction|spinning|weaving|dyeing|printing|repair|rental|sale|wholesale|retail) of (?:the )?(?P<product>.+)$"
+)
+"""English titles put the work first: "mining of gold" is the phrase "gold mining"."""
 
 
 def resolve_text(values: pl.Series) -> pl.DataFrame:
@@ -35,7 +41,7 @@ def resolve_text(values: pl.Series) -> pl.DataFrame:
     """
     texts = pl.DataFrame({"value": values.cast(pl.String)}).with_row_index("id")
     keyed = texts.with_columns(normalise(pl.col("value")).fill_null("").alias("key"))
-    whole = keyed.join(phrases().select("key", "isic", "match"), on="key", how="left", maintain_order="left")
+    whole = _turned(keyed.join(phrases().select("key", "isic", "match"), on="key", how="left", maintain_order="left"))
     # a key that the vocabulary holds, with or without a code, is settled
     rest = whole.filter(pl.col("match").is_null() & (pl.col("key") != "")).select("id", "value", "key")
     read = _weigh(rest, inside(rest.select("id", "key")), predict(rest.select("id", "value")))
@@ -45,6 +51,34 @@ def resolve_text(values: pl.Series) -> pl.DataFrame:
         pl.coalesce("isic", "sector_isic").alias("sector_isic"),
         pl.when(pl.col("isic").is_not_null()).then(WHOLE).otherwise("confidence").alias("confidence"),
         pl.when(pl.col("isic").is_not_null()).then(pl.lit("vocabulary")).otherwise("method").alias("method"),
+    )
+
+
+def _turned(found: pl.DataFrame) -> pl.DataFrame:
+    """Look up "mining of gold" as "gold mining", and "manufacture of garments" as the product, where products are made.
+
+    Args:
+        found: id, value, key, isic, match; null isic and match where the key is no phrase.
+
+    Returns:
+        The same with isic and match filled where the turned key is a phrase.
+    """
+    parts = pl.col("key").str.extract_groups(_WORK_OF)
+    product, work = parts.struct.field("product"), parts.struct.field("work")
+    codes = phrases().filter(pl.col("isic").is_not_null()).select("key", pl.col("isic").alias("turned"))
+    made = codes.filter(pl.col("turned").str.slice(0, 2).is_between(pl.lit("10"), pl.lit("33")))
+    open_ones = found.filter(pl.col("match").is_null()).select("id", product.alias("product"), work.alias("work")).drop_nulls()
+    turned = open_ones.with_columns(pl.format("{} {}", "product", "work").alias("key")).join(codes, on="key", how="inner")
+    made_of = open_ones.filter(pl.col("work").is_in(_MAKING)).join(made, left_on="product", right_on="key", how="inner")
+    both = pl.concat([turned.select("id", "turned"), made_of.select("id", "turned")]).unique("id", keep="first", maintain_order=True)
+    joined = found.join(both, on="id", how="left", maintain_order="left")
+    told = pl.col("match").is_null() & pl.col("turned").is_not_null()
+    return joined.select(
+        "id",
+        "value",
+        "key",
+        pl.coalesce("isic", pl.when(told).then("turned")).alias("isic"),
+        pl.when(told).then(pl.lit("whole")).otherwise("match").alias("match"),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import reduce
 from operator import add
 
+import numpy as np
 import polars as pl
 
 from riskscreen.domain.columns import CONTROLS
@@ -177,8 +178,11 @@ def score_conduct(card: Scorecard, profiles: pl.DataFrame) -> pl.DataFrame:
         lower end), `conduct_covered` (weights that rest on evidence), `conduct_reasons` (text or null) and
         `conduct_missing_1` to `conduct_missing_3` (what to ask for: the first, the first two, the first three).
     """
-    specs = [spec for spec, _ in conduct_expressions(card)]
-    frame = conduct_points(card, profiles)
+    entries = conduct_expressions(card)
+    specs = [spec for spec, _ in entries]
+    frame = conduct_points(card, profiles).with_columns(
+        conduct.phrase.alias(f"{spec.code}|phrase") for spec, conduct in entries
+    )
 
     def total(make: Callable[[Indicator], pl.Expr]) -> pl.Expr:
         return reduce(add, (make(spec) for spec in specs), pl.lit(0.0))
@@ -186,57 +190,64 @@ def score_conduct(card: Scorecard, profiles: pl.DataFrame) -> pl.DataFrame:
     def part(spec: Indicator, name: str) -> pl.Expr:
         return pl.col(f"{spec.code}|{name}")
 
-    doubt = total(lambda s: part(s, "doubt").pow(2))
-    fall = total(lambda s: (part(s, "points") - part(s, "low")).pow(2))
-    return frame.select(
-        *KEYS,
+    summed = frame.with_columns(
         total(lambda s: part(s, "points")).alias("conduct_points"),
-        (total(lambda s: part(s, "high") - part(s, "points")) + doubt.sqrt()).alias("conduct_above"),
-        (doubt + fall).sqrt().alias("conduct_below"),
+        total(lambda s: part(s, "high") - part(s, "points")).alias("above"),
+        total(lambda s: part(s, "doubt").pow(2)).alias("doubt"),
+        total(lambda s: (part(s, "points") - part(s, "low")).pow(2)).alias("fall"),
         total(lambda s: s.weight * part(s, "known").cast(pl.Float64)).alias("conduct_covered"),
-        _reasons(card).alias("conduct_reasons"),
-        *_missing(card),
+        _asks(specs).alias("asks"),
+    ).with_columns(
+        *_strongest(frame, [s for s in specs if s.layer == "supplier"], 2, "own"),
+        *_strongest(frame, [s for s in specs if s.layer == "control"], 1, "control"),
     )
+    reasons = pl.concat_str(
+        "own_0", "own_1", pl.lit("lowered by: ") + pl.col("control_0"), separator="; ", ignore_nulls=True
+    )
+    missing = [pl.col("asks").list.head(n).list.join("; ").alias(f"conduct_missing_{n}") for n in (1, 2, 3)]
+    texts = summed.select(
+        *KEYS,
+        "conduct_points",
+        (pl.col("above") + pl.col("doubt").sqrt()).alias("conduct_above"),
+        (pl.col("doubt") + pl.col("fall")).sqrt().alias("conduct_below"),
+        "conduct_covered",
+        reasons.alias("conduct_reasons"),
+        *missing,
+    )
+    blank = ["conduct_reasons", "conduct_missing_1", "conduct_missing_2", "conduct_missing_3"]
+    return texts.with_columns(pl.when(pl.col(name).str.len_bytes() > 0).then(name).alias(name) for name in blank)
 
 
-def _reasons(card: Scorecard) -> pl.Expr:
-    """Return the two strongest of the supplier's own contributions and the strongest control, as text."""
-    own = [(s, c) for s, c in conduct_expressions(card) if s.layer == "supplier"]
-    controls = [(s, c) for s, c in conduct_expressions(card) if s.layer == "control"]
-
-    def best(entries: list[tuple[Indicator, Conduct]], place: int) -> pl.Expr:
-        sizes = [
-            pl.when(pl.col(f"{s.code}|known") & (pl.col(f"{s.code}|points").abs() > 1e-12) & c.phrase.is_not_null())
-            .then(pl.col(f"{s.code}|points").abs() - 1e-9 * n)
-            .otherwise(0.0)
-            for n, (s, c) in enumerate(entries)
-        ]
-        ranked = pl.concat_list(sizes).list.sort(descending=True).list.get(place, null_on_oob=True)
-        picks = [
-            pl.when((size == ranked) & (size > 0)).then(c.phrase) for size, (_, c) in zip(sizes, entries, strict=True)
-        ]
-        return pl.coalesce(picks)
-
-    parts: list[pl.Expr] = []
-    if own:
-        parts += [best(own, 0), best(own, 1)]
-    if controls:
-        parts.append(pl.lit("lowered by: ") + best(controls, 0))
-    text = pl.concat_str(parts, separator="; ", ignore_nulls=True)
-    return pl.when(text.str.len_bytes() > 0).then(text)
+def _strongest(frame: pl.DataFrame, specs: list[Indicator], count: int, name: str) -> list[pl.Series]:
+    """Return the phrases of the indicators with the most points, either way: `<name>_0`, `<name>_1` (null where none)."""
+    none = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+    if not specs:
+        return [none.alias(f"{name}_{place}") for place in range(count)]
+    phrases = [frame[f"{spec.code}|phrase"] for spec in specs]
+    sizes = np.column_stack([frame[f"{spec.code}|points"].abs().to_numpy() for spec in specs])
+    sizes[
+        ~np.column_stack(
+            [(frame[f"{s.code}|known"] & p.is_not_null()).to_numpy() for s, p in zip(specs, phrases, strict=True)]
+        )
+    ] = 0.0
+    order = np.argsort(-sizes, axis=1, kind="stable")[:, :count]
+    found = []
+    for place in range(count):
+        pick = pl.Series(
+            np.where(np.take_along_axis(sizes, order[:, [place]], axis=1)[:, 0] > 1e-12, order[:, place], -1)
+        )
+        said = pl.coalesce(pl.when(pick == n).then(phrase) for n, phrase in enumerate(phrases))
+        found.append(pl.select(said.alias(f"{name}_{place}")).to_series())
+    return found
 
 
-def _missing(card: Scorecard) -> list[pl.Expr]:
-    """Return what to ask the supplier, the widest range first; the order is the same for all."""
+def _asks(specs: list[Indicator]) -> pl.Expr:
+    """Return what to ask the supplier, the widest range first."""
 
     def width(spec: Indicator) -> float:
         prior = spec.unknown.prior
         return 0.0 if prior is None else spec.weight * (prior.max - prior.p05)
 
-    specs = sorted((s for s, _ in conduct_expressions(card)), key=lambda s: (-width(s), s.code))
-    asks = [pl.when(~pl.col(f"{s.code}|known")).then(pl.lit(s.unknown.ask)) for s in specs]
-    if not asks:
-        return [pl.lit(None, dtype=pl.String).alias(f"conduct_missing_{n}") for n in (1, 2, 3)]
-    listed = pl.concat_list(asks).list.drop_nulls()
-    texts = [listed.list.head(n).list.join("; ") for n in (1, 2, 3)]
-    return [pl.when(t.str.len_bytes() > 0).then(t).alias(f"conduct_missing_{n}") for n, t in enumerate(texts, 1)]
+    ordered = sorted(specs, key=lambda s: (-width(s), s.code))
+    asks = [pl.when(~pl.col(f"{s.code}|known")).then(pl.lit(s.unknown.ask)) for s in ordered]
+    return pl.concat_list(asks or [pl.lit(None, dtype=pl.String)]).list.drop_nulls()

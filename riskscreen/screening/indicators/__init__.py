@@ -13,6 +13,7 @@ from riskscreen.screening.indicators import (
     documents_sectors,
     glotip,
     governance,
+    ilab_downstream,
     ilab_neighbours,
     ilab_pairs,
     ilo_sectors,
@@ -36,6 +37,7 @@ FAMILIES = (
     documents_sectors,
     ilab_pairs,
     ilab_neighbours,
+    ilab_downstream,
     conduct,
     controls,
 )

@@ -7,7 +7,7 @@ scale: a count raises, none is no sign of low risk.
 import polars as pl
 
 from riskscreen.screening.bundle import ReferenceBundle
-from riskscreen.screening.indicators.definition import category_hazard, evidence_frame, hazard_of, reference_indicator
+from riskscreen.screening.indicators.definition import evidence_frame, hazard_of, reference_indicator
 from riskscreen.screening.indicators.ilab_pairs import OUTSIDE
 from riskscreen.screening.isic import GOODS_SECTIONS, SECTION_OF
 from riskscreen.screening.scorecard import Indicator
@@ -245,91 +245,6 @@ def sector_forced_labour_listings(bundle: ReferenceBundle, spec: Indicator) -> p
         ("isic",),
         phrase=pl.format(f"Forced-labour listings in the division worldwide: {{}} (ILAB {edition})", "count"),
         detail=pl.format(
-            f"Country and good pairs of this division that the goods list's edition {edition} names for forced labour: {{}}.",
-            "count",
+            f"Pairs of country and good in this division that edition {edition} lists for forced labour: {{}}.", "count"
         ),
-    )
-
-
-@reference_indicator(
-    "downstream_of_listed",
-    axis="country_good",
-    direction="category",
-    source="goods",
-    absent="zero",
-    orders=(
-        ("input elsewhere, forced labour", "input here, forced labour"),
-        ("input here, child labour", "input here, forced labour"),
-    ),
-    absent_value="no listed input is known; no sign of low risk",
-)
-def downstream_of_listed(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Whether the good is made from another that the list names: here or elsewhere, for forced labour or child labour.
-
-    Args:
-        bundle: reference tables.
-        spec: the scorecard's entry; its categories name the cases, the gravest counts.
-
-    Returns:
-        Evidence by iso3 and good; pairs that the list itself names as downstream included.
-    """
-    chain = (
-        bundle.tables["downstream"]
-        .select(pl.col("downstream").alias("good"), pl.col("upstream").alias("input"))
-        .unique()
-    )
-    listed = bundle.listings.select("iso3", pl.col("good").alias("input"), "is_forced_labour")
-    here = chain.join(listed, on="input").select(
-        "iso3",
-        "good",
-        "input",
-        pl.when("is_forced_labour")
-        .then(pl.lit("input here, forced labour"))
-        .otherwise(pl.lit("input here, child labour"))
-        .alias("case"),
-    )
-    forced_inputs = listed.filter("is_forced_labour").select("input").unique()
-    anywhere = chain.join(forced_inputs, on="input").join(bundle.countries.select("iso3"), how="cross")
-    anywhere = anywhere.select("iso3", "good", "input", pl.lit("input elsewhere, forced labour").alias("case"))
-    named = bundle.downstream_listings.select(
-        "iso3", "good", pl.lit("").alias("input"), pl.lit("named as downstream").alias("case")
-    )
-    rows = (
-        pl.concat([here, anywhere, named])
-        .with_columns(category_hazard(pl.col("case"), spec).alias("hazard"))
-        .sort("iso3", "good", "hazard", "input", descending=[False, False, True, False])
-        .unique(["iso3", "good"], keep="first", maintain_order=True)
-    )
-    edition = bundle.ilab_edition
-    by_name = pl.col("case") == "named as downstream"
-    return evidence_frame(
-        rows,
-        bundle,
-        "downstream",
-        "goods",
-        keys=("iso3", "good"),
-        value=pl.concat_str("case", pl.when(by_name).then(pl.lit("")).otherwise(pl.format(": {}", "input"))),
-        hazard=pl.col("hazard"),
-        phrase=pl.when(by_name)
-        .then(pl.format(f"{{}} named as made from listed inputs (ILAB {edition})", "good"))
-        .otherwise(
-            pl.format(
-                f"{{}} is made from {{}}: {{}} (ILAB {edition})",
-                "good",
-                "input",
-                pl.col("case").str.replace("input ", "listed "),
-            )
-        ),
-        detail=pl.when(by_name)
-        .then(pl.format(f"The goods list's edition {edition} names {{}} as made with listed inputs.", "good"))
-        .otherwise(
-            pl.format(
-                f"{{}} is made from {{}}, which the goods list's edition {edition} names ({{}}).",
-                "good",
-                "input",
-                "case",
-            )
-        ),
-        locator=pl.format(f"downstream.csv, good {{}}; listings_by_edition.csv, edition {edition}", "good"),
-        year=pl.lit(int(edition[:4])),
     )

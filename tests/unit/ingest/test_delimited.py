@@ -201,6 +201,7 @@ def test_one_stray_mark_anywhere_loses_no_line_and_at_most_one_record(tmp_path_f
     )
     text = out.getvalue()
     at = rng.randrange(len(text.splitlines(keepends=True)[0]), len(text))
+    at -= text[at - 1 : at + 1] == "\r\n"  # not in the middle of a line end
     folder = tmp_path_factory.mktemp("stray")
     path = folder / "a.csv"
     path.write_bytes((text[:at] + '"' + text[at:]).encode())
