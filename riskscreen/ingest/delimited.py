@@ -50,7 +50,7 @@ def read_delimited(source: Source, stage: Stage, *, several_columns: bool = Fals
             )
         before = sample[: layout.begins]
         at = Start(start + len(before.encode("utf-8")), layout.before, _lines(before))
-        shape = Shape(path, layout.dialect, layout.width, layout.columns, found.quotes)
+        shape = Shape(path, layout.dialect, layout.width, layout.columns, layout.labels, found.quotes)
         with TableWriter(stage) as writer:
             broken = stream(shape, at, writer)
     finally:

@@ -15,7 +15,7 @@ from riskscreen.domain.errors import InputRejected, UsageError
 from riskscreen.ingest.excel_errors import error_cells
 from riskscreen.ingest.raw import LINE, META, OK, ROW, STATE, RawTable, Source, counted, listed, unique_names
 from riskscreen.ingest.sheets import Sheet, choose_sheets, load, look_at, rows_of
-from riskscreen.ingest.staging import Stage, TableWriter, mark_blank
+from riskscreen.ingest.staging import Stage, TableWriter, mark_blank, mark_repeats
 from riskscreen.ingest.written import cell_text
 
 BATCH_ROWS = 50_000
@@ -105,7 +105,8 @@ def _read_sheet(
     with TableWriter(stage) as writer:
         for number, batch in _batches(rows, begin):
             cells = _cells(batch, number, sheet.left, errors)
-            writer.write(mark_blank(_frame(cells, columns, number, len(batch)), columns))
+            records = mark_repeats(_frame(cells, columns, number, len(batch)), columns, sheet.header)
+            writer.write(mark_blank(records, columns))
     header = sheet.preamble.header
     return RawTable(
         label=f"{source.label} [{sheet.name}]",

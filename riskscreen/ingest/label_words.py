@@ -105,6 +105,11 @@ def is_known_word(label: str) -> bool:
     return any(w in label for w in _UNSPACED) or (len(tokens) <= 8 and bool(tokens & _WORDS))
 
 
+def known_words(label: str) -> frozenset[str]:
+    """Return the words of a label that head columns of business lists."""
+    return _tokens(label) & _WORDS if is_known_word(label) else frozenset()
+
+
 def is_value(text: str) -> bool:
     """Say whether a cell is a number, a date, an address on a network or a placeholder: data, no label."""
     return bool(_NUMBER.match(text) or _DATE.match(text) or _REACH.match(text)) or text.casefold() in _FILLERS

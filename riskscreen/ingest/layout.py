@@ -23,6 +23,7 @@ class Layout:
         begins: where in the text the first record of data begins.
         before: physical records before that.
         columns: names of the header's columns.
+        labels: the header's cells; empty where there is none.
         width: cells that most records have.
         notes: for the user.
     """
@@ -32,6 +33,7 @@ class Layout:
     begins: int
     before: int
     columns: tuple[str, ...]
+    labels: tuple[str | None, ...]
     width: int
     notes: tuple[str, ...]
 
@@ -98,6 +100,7 @@ def lay_out(sample: str, *, whole: bool, name: str) -> Layout:
         begins=top.rows[first].start if first < len(top.rows) else (top.rows[-1].end if top.rows else len(sample)),
         before=skipped + first,
         columns=columns,
+        labels=tuple(top.header),
         width=width,
         notes=tuple(notes),
     )
@@ -176,12 +179,13 @@ def _refuse_prose(top: _Top, width: int, name: str) -> None:
         return
     words = sum(len(line.split()) for line in written) / len(written)
     preamble = top.preamble
+    paragraphs = len(lines) - len(written) > 0.15 * len(lines)
     if max(map(len, top.cells)) < 2:
-        paragraphs = len(lines) - len(written) > 0.15 * len(lines)
         listlike = preamble.header == 0 and (preamble.names or preamble.countries) and words < 9
         prose = not listlike and (words > 9 or (words > 3 and paragraphs))
     else:
-        prose = top.widths.count(width) < 0.5 * len(top.widths) and words > 6 and preamble.known < 0.5
+        uneven = top.widths.count(width) < 0.6 * len(top.widths) and preamble.known < 0.5
+        prose = uneven and (words > 6 or (words > 3 and paragraphs))
     if prose:
         raise InputRejected(
             f"{name} is running text, not a list: no separator parts its lines into columns. "

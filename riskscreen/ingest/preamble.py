@@ -8,7 +8,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from riskscreen.ingest.label_words import is_country_word, is_data_word, is_known_word, is_name_word, is_value, is_year
+from riskscreen.ingest.label_words import (
+    is_country_word,
+    is_data_word,
+    is_known_word,
+    is_name_word,
+    is_value,
+    is_year,
+    known_words,
+)
 
 LOOKED_AT = 60
 """Records from the top that the search looks at."""
@@ -67,7 +75,8 @@ def find_preamble(rows: Sequence[Cells]) -> Preamble:
     for place, at in enumerate(present[:40]):
         if len(filled[at]) < min(2, typical) or len(filled[at]) < 0.4 * typical:
             continue
-        below = [filled[i] for i in present[place + 1 :]]
+        # A header that stands there once more is no value of its own columns.
+        below = [filled[i] for i in present[place + 1 :] if len(filled[i]) < 2 or filled[i] != filled[at]]
         labels = list(filled[at].values())
         telling = any(is_known_word(c) and (is_name_word(c) or is_country_word(c)) for c in labels)
         # A row further down has to be a much better header than one above it that is as wide; but group titles repeat.
@@ -113,28 +122,34 @@ def _unbroken(present: list[int], place: int) -> float:
 def _score(row: dict[int, str], below: list[dict[int, str]], typical: int) -> float:
     labels = list(row.values())
     count = len(labels)
-    values = sum(is_value(label) and not is_year(label) for label in labels) / count
-    data = sum(is_data_word(label) for label in labels) / count
     known = sum(map(is_known_word, labels)) / count
-    digits = (
-        sum(any(c.isdigit() for c in label) and not is_value(label) and not is_known_word(label) for label in labels)
-        / count
-    )
+    data = sum(map(is_data_word, labels)) / count + 0.5 * any(map(is_data_word, labels))
     long = sum(len(label) > 80 for label in labels) / count
     distinct = len({label.casefold() for label in labels}) / count
-    contrast, echo = 0.0, 0.0
+    values, contrast, echo = 0.0, 0.0, 0.0
     for at, label in row.items():
         under = [r[at] for r in below if at in r]
-        if not under:
-            continue
-        echo += label in under
-        contrast += not is_value(label) and sum(map(is_value, under)) >= 0.6 * len(under)
+        is_data = (is_value(label) and not is_year(label)) or _is_shaped_alike(label, under)
+        values += is_data
+        if under:
+            echo += label in under
+            contrast += not is_data and sum(map(is_value, under)) >= 0.6 * len(under)
     score = 1.5 * known + 1.2 * contrast / count + 0.6 * distinct + 0.6 * min(1.0, count / typical)
-    if any(map(is_name_word, labels)) and known > 0.3:
-        score += 0.5
-    if any(map(is_country_word, labels)) and known > 0.3:
-        score += 0.5
-    return score - 2.0 * values - 1.5 * echo / count - 1.2 * data - 0.4 * digits - 1.0 * long
+    if known > 0.3:
+        score += 0.5 * any(map(is_name_word, labels)) + 0.5 * any(map(is_country_word, labels))
+    return score - 2.0 * values / count - 1.5 * echo / count - 1.2 * data - long
+
+
+def _is_shaped_alike(label: str, under: list[str]) -> bool:
+    """Say whether a cell with digits has the shape of those below it, as "S001" and "S002" have."""
+    if not any(c.isdigit() for c in label) or is_year(label):
+        return False
+    alike = sum(_shape(label) == _shape(cell) for cell in under)
+    return len(under) > 1 and alike >= 0.6 * len(under)
+
+
+def _shape(text: str) -> str:
+    return "".join("9" if c.isdigit() else "a" if c.isalpha() else c for c in text)
 
 
 def _is_form(rows: list[dict[int, str]], typical: int) -> bool:
@@ -142,6 +157,9 @@ def _is_form(rows: list[dict[int, str]], typical: int) -> bool:
     if typical > 3 or len(rows) < 4:
         return False
     firsts = [row[min(row)] for row in rows]
+    enough = max(4, 0.6 * len(firsts))
+    if sum(label.endswith((":", "?", "：", "？")) for label in firsts) >= enough:
+        return True
+    # A list has its labels side by side: a name and a country at least.
     across = max((sum(map(is_known_word, row.values())) for row in rows if len(row) > 1), default=0)
-    down = sum(is_known_word(label) or label.endswith((":", "?", "：", "？")) for label in firsts)
-    return down >= max(4, 0.6 * len(firsts)) and len(set(firsts)) > 0.8 * len(firsts) and across <= 2
+    return across <= 1 and len({words for words in map(known_words, firsts) if words}) >= enough

@@ -35,6 +35,7 @@ class Shape:
         dialect: how cells are parted.
         width: cells that most records have.
         header: the header's columns.
+        labels: the header's cells; empty where there is none.
         marks: whether there is a quotation mark anywhere in the file.
     """
 
@@ -42,6 +43,7 @@ class Shape:
     dialect: Dialect
     width: int
     header: Sequence[str]
+    labels: Sequence[str | None]
     marks: bool
 
     @cached_property

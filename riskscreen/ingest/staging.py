@@ -1,14 +1,14 @@
 """Writing raw tables to Parquet as they are read, and handing them back as lazy scans."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import polars as pl
 
-from riskscreen.ingest.raw import BLANK, META, STATE
+from riskscreen.ingest.raw import BLANK, DETAIL, META, RAW, STATE, UNREADABLE
 
 GROUP_ROWS = 250_000
 
@@ -138,18 +138,51 @@ def mark_blank(records: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
         records: staged records.
         columns: the input's columns.
     """
-    from riskscreen.ingest.raw import UNREADABLE
 
-    # Column by column over the rows still in question: after the first column hardly any are left.
-    left = records.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"), pl.col(STATE)).filter(
-        pl.col(STATE) != UNREADABLE
-    )["at"]
-    for column in columns:
-        if left.is_empty():
-            return records
-        cells = records[column].gather(left)
-        left = left.filter(cells.is_null() | (cells.str.strip_chars() == "").fill_null(value=True))
-    if left.is_empty():
+    def is_blank(_: int, cells: pl.Series) -> pl.Series:
+        return cells.is_null() | (cells.str.strip_chars() == "").fill_null(value=True)
+
+    blank = _where_all(records, columns, is_blank)
+    if blank is None:
         return records
-    blank = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(left.implode())
     return records.with_columns(pl.when(blank).then(pl.lit(BLANK)).otherwise(pl.col(STATE)).alias(STATE))
+
+
+def mark_repeats(records: pl.DataFrame, columns: Sequence[str], header: Sequence[str | None]) -> pl.DataFrame:
+    """Set aside records that are the header over again, as where files were put together or printed page by page.
+
+    Args:
+        records: staged records.
+        columns: the input's columns.
+        header: the header's cells, as many as the first columns.
+    """
+    if sum(label is not None for label in header) < 2:
+        return records
+
+    def is_label(place: int, cells: pl.Series) -> pl.Series:
+        return cells.is_null() if header[place] is None else (cells == header[place]).fill_null(value=False)
+
+    repeats = _where_all(records, columns[: len(header)], is_label)
+    if repeats is None:
+        return records
+    text = " | ".join(label or "" for label in header)
+    changed = {STATE: UNREADABLE, DETAIL: "it repeats the header", RAW: text, **dict.fromkeys(columns)}
+    return records.with_columns(
+        pl.when(repeats).then(pl.lit(value, dtype=pl.String)).otherwise(pl.col(name)).alias(name)
+        for name, value in changed.items()
+    )
+
+
+def _where_all(
+    records: pl.DataFrame, columns: Sequence[str], holds: Callable[[int, pl.Series], pl.Series]
+) -> pl.Expr | None:
+    """Return where every cell of a readable record passes a test; None where no record does."""
+    # Column by column over the rows still in question: after the first column hardly any are left.
+    left = (records[STATE] != UNREADABLE).arg_true()
+    for place, column in enumerate(columns):
+        if left.is_empty():
+            return None
+        left = left.filter(holds(place, records[column].gather(left)))
+    if left.is_empty():
+        return None
+    return pl.int_range(pl.len(), dtype=pl.UInt32).is_in(left.cast(pl.UInt32).implode())

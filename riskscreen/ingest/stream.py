@@ -9,7 +9,7 @@ from riskscreen.ingest.quotes import LINE_END, NEVER_CLOSED, first_line, swallow
 from riskscreen.ingest.raw import UNREADABLE, counted
 from riskscreen.ingest.segment import Odd, OddRow, Segment, odd_frame
 from riskscreen.ingest.shape import Shape, Start
-from riskscreen.ingest.staging import TableWriter, mark_blank
+from riskscreen.ingest.staging import TableWriter, mark_blank, mark_repeats
 
 BLOCK = 1 << 22
 SMALL_BLOCK = 1 << 18
@@ -69,7 +69,8 @@ class _Reader:
     def _write(self, segment: Segment, batch: Any, *, last: bool = False) -> Start | None:
         frame, culprit = segment.take(batch, last=last)
         if frame is not None:
-            self.writer.write(mark_blank(frame, self.shape.columns))
+            marked = mark_repeats(frame, self.shape.columns, self.shape.labels)
+            self.writer.write(mark_blank(marked, self.shape.columns))
         return None if culprit is None else self._set_aside(segment.here(), culprit)
 
     def _open(self, file: BinaryIO, odd: deque[Odd]) -> Any:

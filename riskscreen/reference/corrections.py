@@ -18,7 +18,7 @@ from riskscreen.reference.sources import AppliedCorrection, PartialDate, load_ya
 Value = str | int | float | None
 
 
-class StaleCorrection(ReferenceDataError):  # noqa: N818  (named as the house names it)
+class StaleCorrection(ReferenceDataError):
     """A correction's row or expected wrong value is no longer in the source: look at it again, or remove it."""
 
 

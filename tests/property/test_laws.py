@@ -22,7 +22,7 @@ from riskscreen.screening.isic import DIVISIONS, SECTIONS
 from riskscreen.screening.supplier import blank_profile, conduct_keys
 from tests.unit.screening.frames import SCHEMA, frame, screen, supplier, with_table
 
-FEW = settings(max_examples=6)
+FEW = settings(max_examples=4)
 CLOSE = 2e-6  # results are rounded to six decimals
 COUNTRIES = [p for p in screen().completions.axes.places if ":" not in p]
 CODES = [*screen().completions.axes.sectors, *SECTIONS]
@@ -115,7 +115,7 @@ WORSE = {
 }
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(rows=LISTS)
 def test_law_1_making_a_supplier_worse_never_lowers_likelihood(rows):
     worse = {name: [{**row, **change(row)} for row in rows] for name, change in WORSE.items()}
@@ -135,7 +135,7 @@ def test_law_1_a_control_never_raises_likelihood(rows, control, on):
     assert (found["claimed"]["rs_likelihood_0_100"] - found["bare"]["rs_likelihood_0_100"]).abs().max() <= CLOSE
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(
     st.sampled_from(["BGD", "DEU", "QAT", "NPL", "USA"]),
     st.sampled_from([("1", "2"), ("2", "2WL"), ("2WL", "3"), ("1", "SC")]),
@@ -183,7 +183,7 @@ def counted(row: dict, what: str) -> bool:
     return bool(row[next(iter(fields))]) or row[next(iter(fields))] in (0.0, False)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(rows=LISTS, several=st.lists(st.sampled_from(sorted(REMOVED)), min_size=2, unique=True))
 def test_law_2_removing_values_never_lowers_the_upper_end_and_always_lowers_coverage(rows, several):
     bare = {what: [{**row, **REMOVED[what]} for row in rows] for what in REMOVED}
@@ -415,7 +415,7 @@ def test_law_7_the_rank_does_not_hang_on_row_order(rows, seed):
 # ---- law 8: absence of reports is never evidence of low risk
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(country=st.sampled_from(["THA", "DEU", "MDA", "ERI", "KWT", "NGA"]), persons=st.integers(1, 100_000))
 def test_law_8_detections_raise_and_their_absence_earns_nothing(country, persons):
     bundle = screen().bundle
@@ -442,7 +442,7 @@ def test_law_8_detections_raise_and_their_absence_earns_nothing(country, persons
     never_lower(without, found, "rs_likelihood_0_100")
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(
     country=st.sampled_from(["TUN", "POL", "ZWE", "LKA", "MEX"]),
     good=st.sampled_from(["Bricks", "Garments", "Fish", "Gold", "Jade"]),

@@ -139,6 +139,18 @@ def test_the_separator_that_excel_writes_into_the_first_line_is_heeded(read):
     assert (table.header_row, frame["__row"].to_list(), frame["__line"].to_list()) == (2, [3], [3])
 
 
+def test_a_header_that_stands_there_once_more_is_set_aside_not_screened(read):
+    _, frame = read(HEAD + "Acme,Peru,tea\nname,country,goods\nBeta,Chile,gold\n")
+    assert frame.select("__row", "__state", "__detail", "__raw", "name").rows()[1] == (
+        3,
+        "unreadable",
+        "it repeats the header",
+        "name | country | goods",
+        None,
+    )
+    assert frame["__state"].to_list() == ["ok", "unreadable", "ok"]
+
+
 def test_backslash_escapes_are_read_where_they_make_the_records_even(read):
     table, frame = read('name,country\n"Acme \\"Best\\", Ltd",Peru\n"Beta \\"x\\", Inc",Chile\n"C","Cuba"\n')
     assert cells(table, frame) == [('Acme "Best", Ltd', "Peru"), ('Beta "x", Inc', "Chile"), ("C", "Cuba")]
