@@ -104,9 +104,10 @@ class Segment:
         nothing = pl.lit(None, dtype=pl.String)
         breaks = pl.lit(0, dtype=pl.UInt32)
         if shape.several_lines:
-            broken = [c for c in good.columns if good[c].str.contains_any(["\n", "\r"]).any()]
-            if broken:
-                breaks = pl.sum_horizontal(line_ends(pl.col(c)).fill_null(0) for c in broken)
+            broken = good.select(pl.all().str.contains_any(["\n", "\r"]).any()).row(0) if good.height else ()
+            if any(broken):
+                cells = (c for c, some in zip(good.columns, broken, strict=True) if some)
+                breaks = pl.sum_horizontal(line_ends(pl.col(c)).fill_null(0) for c in cells)
         return good.select(
             (numbers + self.at.record).cast(pl.UInt32).alias(ROW),
             pl.lit(0, dtype=pl.UInt32).alias(LINE),

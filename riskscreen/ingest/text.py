@@ -151,9 +151,9 @@ def _utf8(file: BinaryIO, start: int) -> Survey:
         if chunk.isascii() and not tail:
             continue
         leads += len(chunk) - len(chunk.translate(None, _LEADS))
-        strange += len(_UNDECODED.findall(decoder.decode(chunk)))
+        strange += _count_undecoded(decoder.decode(chunk))
         tail = bool(decoder.getstate()[0])
-    strange += len(_UNDECODED.findall(decoder.decode(b"", final=True)))
+    strange += _count_undecoded(decoder.decode(b"", final=True))
     # A few bad bytes among good UTF-8 are slips; as many as good ones, and the text is in another encoding.
     if strange * 2 > leads - strange and not start:
         file.seek(0)
@@ -161,6 +161,14 @@ def _utf8(file: BinaryIO, start: int) -> Survey:
         if encoding is not None:
             return Survey(encoding, 0, _undecodable(file, encoding), nuls, quotes)
     return Survey("utf-8", start, strange, nuls, quotes)
+
+
+def _count_undecoded(text: str) -> int:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return len(_UNDECODED.findall(text))
+    return 0
 
 
 def _undecodable(file: BinaryIO, encoding: str) -> int:
