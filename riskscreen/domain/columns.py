@@ -26,6 +26,7 @@ CONTROLS = ("policy", "code_of_conduct", "due_diligence", "grievance")
 
 CONTROL_STATES = ("evidenced", "claimed", "none")
 
+# fmt: off
 #: Canonical columns: one row per supplier row, the user's cells read as our fields. Made by ingest.
 CANONICAL: dict[str, Column] = _columns(
     ("row_id", WHOLE, "", "number of the physical record within the run, from 0"),
@@ -102,6 +103,7 @@ RESULTS: dict[str, Column] = _columns(
     ("rs_group_id", TEXT, "", "supplier the row belongs to: parent id, or one id for the same supplier at several sites"),
     ("rs_issues", TEXT, "", "codes of the row's issues, separated by '; '"),
 )
+# fmt: on
 
 BANDS = ("very high", "high", "moderate", "lower")
 INSUFFICIENT = "insufficient evidence"

@@ -35,7 +35,9 @@ class Contribution(_Frozen):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.points_low <= self.points <= self.points_high:
-            raise ValueError(f"{self.indicator}: points {self.points} lie outside {self.points_low} to {self.points_high}")
+            raise ValueError(
+                f"{self.indicator}: points {self.points} lie outside {self.points_low} to {self.points_high}"
+            )
         return self
 
 
@@ -54,5 +56,7 @@ class UnknownContribution(_Frozen):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.points_low <= self.points <= self.points_high:
-            raise ValueError(f"{self.indicator}: points {self.points} lie outside {self.points_low} to {self.points_high}")
+            raise ValueError(
+                f"{self.indicator}: points {self.points} lie outside {self.points_low} to {self.points_high}"
+            )
         return self

@@ -36,6 +36,7 @@ def _types(*rows: tuple[str, str, str, str, str]) -> dict[str, IssueType]:
     return {row[0]: IssueType(*row) for row in rows}
 
 
+# fmt: off
 CATALOGUE: dict[str, IssueType] = _types(
     # code, level, title, message, suggestion
     ("row-unreadable", "error", "Record cannot be read", "The record cannot be read as one: {detail}.", "Mend the record in quarantine.csv and screen it again."),
@@ -69,6 +70,7 @@ CATALOGUE: dict[str, IssueType] = _types(
     ("column-absent", "info", "No column for a field", "The list has no column for the {detail}; it is scored as unknown for every row.", "Add the column, or name it with --map."),
     ("personal-data", "info", "Personal data", "The column looks like personal data ({detail}); it is not used, and kept out of reports.", "Leave such columns out of supplier lists."),
 )
+# fmt: on
 
 
 def no_issues() -> pl.DataFrame:

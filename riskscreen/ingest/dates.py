@@ -187,7 +187,8 @@ def read_dates(values: pl.Series, order: Order, today: date) -> pl.DataFrame:
     rest = found.filter(iso.is_null()).to_list()
     read = pl.Series([date_of(t, order, today) for t in rest], dtype=pl.Date)
     days = pl.DataFrame(
-        {"text": [*found.filter(iso.is_not_null()).to_list(), *rest], "day": pl.concat([iso.drop_nulls(), read])}
+        {"text": [*found.filter(iso.is_not_null()).to_list(), *rest], "day": pl.concat([iso.drop_nulls(), read])},
+        schema={"text": pl.String, "day": pl.Date},
     )
     future = pl.col("day") > today
     return days.select(

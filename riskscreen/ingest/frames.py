@@ -30,7 +30,9 @@ def from_frame(frame: pl.DataFrame | pl.LazyFrame, *, stage_dir: Path) -> RawLis
     """
     lazy = frame.lazy()
     if not lazy.collect_schema().names():
-        raise InputRejected("The frame has no columns; give one with a row per supplier and at least a name and a country.")
+        raise InputRejected(
+            "The frame has no columns; give one with a row per supplier and at least a name and a country."
+        )
     path = stage_dir / "frame.parquet"
     lazy.sink_parquet(path, compression="lz4")
     content = path.read_bytes()

@@ -13,6 +13,11 @@ from riskscreen.ingest.written import cell_text
 SAME_HEADER = 0.8
 """Share of column names that two sheets must have in common to be parts of one list."""
 
+EXAMPLES = frozenset(
+    {"example", "examples", "sample", "exemple", "beispiel", "ejemplo", "exemplo", "esempio", "示例", "ตัวอย่าง"}
+)
+"""Names of sheets that show how to fill in a list, as our own template's does."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -149,8 +154,11 @@ def choose_sheets(workbook: Any, name: str) -> tuple[list[Sheet], list[str]]:
         else:
             wanted.append(about.name)
     sheets = [look_at(workbook, sheet, keep=len(wanted) == 1) for sheet in wanted]
-    best = max((s for s in sheets if not s.problem), key=lambda s: s.rank, default=None)
-    chosen = [s for s in sheets if best is not None and (s is best or _continues(s, best))]
+    lists = [s for s in sheets if not s.problem]
+    # an example is read only where there is nothing else: its invented suppliers must not join the real ones
+    real = [s for s in lists if s.name.strip().casefold() not in EXAMPLES] or lists
+    best = max(real, key=lambda s: s.rank, default=None)
+    chosen = [s for s in real if best is not None and (s is best or _continues(s, best))]
     for sheet in sheets:
         if sheet not in chosen:
             why = sheet.problem or f"'{best.name if best else ''}' looks more like the list; name another with --sheet"

@@ -67,10 +67,16 @@ def _turned(found: pl.DataFrame) -> pl.DataFrame:
     product, work = parts.struct.field("product"), parts.struct.field("work")
     codes = phrases().filter(pl.col("isic").is_not_null()).select("key", pl.col("isic").alias("turned"))
     made = codes.filter(pl.col("turned").str.slice(0, 2).is_between(pl.lit("10"), pl.lit("33")))
-    open_ones = found.filter(pl.col("match").is_null()).select("id", product.alias("product"), work.alias("work")).drop_nulls()
-    turned = open_ones.with_columns(pl.format("{} {}", "product", "work").alias("key")).join(codes, on="key", how="inner")
+    open_ones = (
+        found.filter(pl.col("match").is_null()).select("id", product.alias("product"), work.alias("work")).drop_nulls()
+    )
+    turned = open_ones.with_columns(pl.format("{} {}", "product", "work").alias("key")).join(
+        codes, on="key", how="inner"
+    )
     made_of = open_ones.filter(pl.col("work").is_in(_MAKING)).join(made, left_on="product", right_on="key", how="inner")
-    both = pl.concat([turned.select("id", "turned"), made_of.select("id", "turned")]).unique("id", keep="first", maintain_order=True)
+    both = pl.concat([turned.select("id", "turned"), made_of.select("id", "turned")]).unique(
+        "id", keep="first", maintain_order=True
+    )
     joined = found.join(both, on="id", how="left", maintain_order="left")
     told = pl.col("match").is_null() & pl.col("turned").is_not_null()
     return joined.select(

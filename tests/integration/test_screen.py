@@ -263,3 +263,34 @@ def test_the_template_screens_with_its_example(tmp_path):
     empty = riskscreen("screen", tmp_path / "t.xlsx", "--sheet", "Suppliers", "--out", tmp_path / "out")
     assert empty.returncode == 3
     assert "Traceback" not in empty.stderr
+
+
+@pytest.mark.parametrize("rows", [1, 3, 12])
+def test_a_filled_template_screens_its_suppliers_and_not_the_example(tmp_path, rows):
+    import openpyxl
+
+    path = tmp_path / "t.xlsx"
+    assert riskscreen("template", path).returncode == 0
+    book = openpyxl.load_workbook(path)
+    sheet = book["Suppliers"]
+    header = next(row for row in sheet.iter_rows() if any(str(c.value).startswith("Supplier name") for c in row))
+    places = {str(cell.value): cell.column for cell in header}
+    name, country = (next(text for text in places if text.startswith(start)) for start in ("Supplier name", "Country"))
+    first = header[0].row + 1
+    while any(cell.value is not None for cell in sheet[first]):
+        first += 1
+    for number in range(rows):
+        sheet.cell(first + number, places[name], f"Filled Mill {number}")
+        sheet.cell(first + number, places[country], "Viet Nam")
+    book.save(path)
+    found = library.screen(path)
+    assert found.results["rs_supplier_name"].to_list() == [f"Filled Mill {number}" for number in range(rows)]
+    assert set(found.results["rs_country_iso3"]) == {"VNM"}
+
+
+def test_mapped_columns_without_a_single_value_are_unknown_and_no_bug():
+    header = SAMPLE.read_text("utf-8").splitlines()[0].split(",")
+    frame = pl.DataFrame({name: [None, None] for name in header}, schema=dict.fromkeys(header, pl.String))
+    frame = frame.with_columns(pl.Series("Supplier name", ["A Mill", "B Mill"]), pl.Series("Country", ["India", "Peru"]))
+    found = library.screen(frame)
+    assert found.ledger == {"read": 2, "scored": 2, "quarantined": 0, "blank": 0}
