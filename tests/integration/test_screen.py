@@ -291,6 +291,8 @@ def test_a_filled_template_screens_its_suppliers_and_not_the_example(tmp_path, r
 def test_mapped_columns_without_a_single_value_are_unknown_and_no_bug():
     header = SAMPLE.read_text("utf-8").splitlines()[0].split(",")
     frame = pl.DataFrame({name: [None, None] for name in header}, schema=dict.fromkeys(header, pl.String))
-    frame = frame.with_columns(pl.Series("Supplier name", ["A Mill", "B Mill"]), pl.Series("Country", ["India", "Peru"]))
+    frame = frame.with_columns(
+        pl.Series("Supplier name", ["A Mill", "B Mill"]), pl.Series("Country", ["India", "Peru"])
+    )
     found = library.screen(frame)
     assert found.ledger == {"read": 2, "scored": 2, "quarantined": 0, "blank": 0}
