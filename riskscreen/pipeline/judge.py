@@ -48,10 +48,19 @@ def judge(prepared: Prepared, *, stage: Path) -> Verdict:
     quarantined = outcome.failures.filter(pl.col("rule").is_in(errors)).select("row_id").unique().sort("row_id")
     issues = stage / "issues.parquet"
     frames = [no_issues().lazy(), *prepared.issues, *_rule_issues(prepared, outcome)]
-    pl.concat([frame.select(list(ISSUE_SCHEMA)) for frame in frames]).sort(
+    every = pl.concat([frame.select(list(ISSUE_SCHEMA)) for frame in frames])
+    _of_scored_rows(every, prepared, quarantined).sort(
         "source_file", "source_row", "code", "field", nulls_last=False
     ).sink_parquet(issues, compression="lz4")
     return Verdict((raw_outcome, outcome), quarantined, pl.scan_parquet(issues))
+
+
+def _of_scored_rows(issues: pl.LazyFrame, prepared: Prepared, quarantined: pl.DataFrame) -> pl.LazyFrame:
+    """Leave out what is said of quarantined rows beside why they are there: they are not scored, so nothing is scored as unknown."""
+    place = ["source_file", "source_row"]
+    held = prepared.rows.join(quarantined.lazy(), on="row_id", how="semi").select(place).collect()
+    beside = issues.filter(pl.col("level") != "error").join(held.lazy(), on=place, how="anti")
+    return pl.concat([issues.filter(pl.col("level") == "error"), beside])
 
 
 def _raw_rows(prepared: Prepared) -> pl.LazyFrame:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from riskscreen.domain.errors import InputRejected
+from riskscreen.domain.errors import InputRejected, UsageError
 from riskscreen.domain.progress import Progress
 from riskscreen.ingest.canonical import to_canonical
 from riskscreen.ingest.consistency import add_consistency
@@ -62,6 +62,8 @@ def prepare(paths: Sequence[Path], options: ScreenOptions, *, stage: Path, progr
         UsageError, ConfigError: the call or a mapping is off.
         InputRejected: a file cannot be screened.
     """
+    if options.fill_blank_countries and options.default_country is None:
+        raise UsageError("--fill-blank-countries needs to know with which country: add --default-country ISO.")
     default = default_country_iso3(options.default_country)
     progress.step("reading")
     raw = read_list(paths, stage_dir=stage, sheet=options.sheet, progress=progress)
@@ -87,6 +89,8 @@ def prepare_raw(
         first, offset = offset, offset + sum(table.rows for table in tables)
         frame = _numbered(tables, first)
         overrides = _overrides_for(tables[0].columns, options.overrides, groups_columns)
+        if remembered is not None and remembered.find(tables[0].columns) is None:
+            progress.note(f"the mapping file knows no list with the columns of {label}; its columns are found anew")
         mapping = map_columns(
             tables[0].columns, _sample(tables), overrides=overrides, remembered=remembered, label=label
         )

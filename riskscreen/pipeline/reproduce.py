@@ -91,6 +91,9 @@ def compare(folder: Path, before: dict[str, Any], results: pl.LazyFrame, after: 
         return Comparison(
             False, (*found, f"the results have other columns: {', '.join(names[:10]) or 'their order or types differ'}")
         )
+    lengths = [int(frame.select(pl.len()).collect().item()) for frame in (old, results)]
+    if lengths[0] != lengths[1]:
+        return Comparison(False, (*found, f"the results have {lengths[1]:,} rows instead of {lengths[0]:,}"))
     changed = _changed_columns(old, results)
     found += [f"results: column {name} differs in {count:,} rows" for name, count in changed.items()]
     return Comparison(not changed, tuple(found))
@@ -120,9 +123,6 @@ def _differences(key: str, old: Any, new: Any) -> list[str]:
 def _changed_columns(old: pl.LazyFrame, new: pl.LazyFrame) -> dict[str, int]:
     """Count, by column, the rows that differ; rows are paired by their order, which is part of the results."""
     names = old.collect_schema().names()
-    lengths = [int(frame.select(pl.len()).collect().item()) for frame in (old, new)]
-    if lengths[0] != lengths[1]:
-        return {"(number of rows)": abs(lengths[0] - lengths[1])}
     beside = pl.concat(
         [old.rename({n: f"old:{n}" for n in names}), new.rename({n: f"new:{n}" for n in names})], how="horizontal"
     )

@@ -296,3 +296,23 @@ def test_mapped_columns_without_a_single_value_are_unknown_and_no_bug():
     )
     found = library.screen(frame)
     assert found.ledger == {"read": 2, "scored": 2, "quarantined": 0, "blank": 0}
+
+
+def test_a_quarantined_row_carries_only_why_it_is_quarantined(tmp_path):
+    path = write(tmp_path / "list.csv", "Supplier,Country,Sector\nAlpha Mill,India,Textiles\n,,\n -,,Mystery work\n")
+    found = library.screen(path)
+    assert found.ledger == {"read": 3, "scored": 1, "quarantined": 1, "blank": 1}
+    assert found.issues.filter(pl.col("source_row") == 4)["code"].to_list() == ["name-missing"]
+
+
+def test_filling_blanks_needs_a_country_to_fill_with(tmp_path):
+    done = riskscreen("screen", SAMPLE, "--out", tmp_path / "out", "--fill-blank-countries")
+    assert done.returncode == 2
+    assert "--default-country" in done.stderr
+
+
+def test_a_list_that_grew_is_told_from_one_that_changed(sample_run, tmp_path):
+    grown = write(tmp_path / "suppliers.csv", SAMPLE.read_text("utf-8") + "S-900,Late Mill,India" + "," * 22 + "\n")
+    done = riskscreen("reproduce", sample_run, "--list", grown)
+    assert done.returncode == 5
+    assert "rows instead of" in done.stdout
