@@ -4,8 +4,10 @@ Exit codes: 0 finished, 1 unexpected failure (a bug), 2 usage, 3 list rejected, 
 above `--fail-on`, or a repeated run that differs.
 """
 
+import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -43,6 +45,22 @@ class _Group(click.Group):
                 err=True,
             )
             sys.exit(ExitCode.USAGE)
+        except Exception as error:  # noqa: BLE001  (the last resort: a message may hold cells of the list, so only its kind is shown)
+            if os.environ.get("RISKSCREEN_DEBUG"):
+                raise
+            click.echo(
+                f"riskscreen: unexpected failure, a bug ({type(error).__name__}{_place(error)}). Nothing was written. "
+                "Set RISKSCREEN_DEBUG=1 to see the whole story, which may quote cells of your list.",
+                err=True,
+            )
+            sys.exit(ExitCode.BUG)
+
+
+def _place(error: BaseException) -> str:
+    """Return the last of our own modules that the error passed through, e.g. ' in pipeline/run.py:80'."""
+    home = str(Path(__file__).parent)
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(home)]
+    return f" in {Path(ours[-1].filename).relative_to(home)}:{ours[-1].lineno}" if ours else ""
 
 
 class _Terminated(BaseException):

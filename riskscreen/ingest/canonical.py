@@ -149,9 +149,11 @@ class _Reader:
                 self._share(frame, field),
                 field,
                 share.numbers.column,
-                [*codes, "number-out-of-range", *(["share-undecidable"] if share.scale is None else [])],
+                [*codes, "number-out-of-range", *(["share-undecidable"] if share.scale is None and not share.persons_or_percent else [])],
                 pl.col(f"__{field}_detail"),
             )
+            if share.persons_or_percent:
+                found.append(_column_issue("share-undecidable", field, share.numbers.column, share.because))
         for control in CONTROLS:
             found += self._control_issues(control)
         for field, order in self.plan.orders.items():

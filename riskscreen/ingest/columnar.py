@@ -36,7 +36,7 @@ def read_columnar(source: Source, stage: Stage, kind: Kind) -> RawTable:
     """
     import pyarrow as pa
 
-    what = "Parquet" if kind is Kind.PARQUET else "Arrow"
+    what = "a Parquet" if kind is Kind.PARQUET else "an Arrow"
     names: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
     given: list[str] = []
@@ -60,11 +60,11 @@ def read_columnar(source: Source, stage: Stage, kind: Kind) -> RawTable:
         ) as error:
             reason = " ".join(str(error).split())[:160].rstrip(".") or type(error).__name__
             raise InputRejected(
-                f"{source.name} is a {what} file that cannot be read ({reason}). Write it anew and screen that file."
+                f"{source.name} is {what} file that cannot be read ({reason}). Write it anew and screen that file."
             ) from error
     if not writer.rows:
         raise InputRejected(
-            f"{source.name} is a {what} file without a single record. Give a list with at least one supplier."
+            f"{source.name} is {what} file without a single record. Give a list with at least one supplier."
         )
     return RawTable(
         label=source.label,
@@ -153,8 +153,7 @@ def text_of(column: Any) -> Any:
     kind = column.type
     types = pa.types
     if types.is_dictionary(kind) or isinstance(column, pa.ExtensionArray):
-        plain = column.dictionary_decode() if types.is_dictionary(kind) else column.storage
-        return text_of(plain)
+        return text_of(_decoded(column) if types.is_dictionary(kind) else column.storage)
     if types.is_null(kind):
         return pa.nulls(len(column), pa.string())
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
@@ -165,6 +164,16 @@ def text_of(column: Any) -> Any:
     if types.is_timestamp(kind):
         return _moments(column)
     return pa.array(_distinct_text(column), pa.string())
+
+
+def _decoded(column: Any) -> Any:
+    """Write out a dictionary's values; Arrow cannot do so with views of text, as polars writes categories."""
+    import pyarrow as pa
+
+    values, types = column.dictionary, pa.types
+    if types.is_string_view(values.type) or types.is_binary_view(values.type):
+        values = values.cast(pa.large_string() if types.is_string_view(values.type) else pa.large_binary())
+    return values.take(column.indices)
 
 
 def _moments(column: Any) -> Any:

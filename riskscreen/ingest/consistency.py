@@ -170,8 +170,10 @@ def _refer(keys: pl.DataFrame, row_column: str, name: str) -> pl.DataFrame:
 
 @cache
 def _linked_pairs() -> pl.DataFrame:
-    links = read_yaml_text(asset("data", "ingest", "linked_territories.yml"))["links"]
-    pairs = [(a, b) for whole, parts in links.items() for part in parts for a, b in ((whole, part), (part, whole))]
+    table = read_yaml_text(asset("data", "ingest", "linked_territories.yml"))
+    pairs = [(a, b) for whole, parts in table["links"].items() for p in parts for a, b in ((whole, p), (p, whole))]
+    # Parts that are scored apart from the whole: only the row of the part may name the whole in its address.
+    pairs += [(part, whole) for whole, parts in table["one_way"].items() for part in parts]
     return pl.DataFrame(pairs, schema={"country_iso3": pl.String, "iso3": pl.String}, orient="row").with_columns(
         pl.lit(True).alias("linked")
     )

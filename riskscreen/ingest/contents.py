@@ -23,7 +23,8 @@ _US_STATES = frozenset(
 )
 _EMAIL = re.compile(r"^[^\s@,;]+@[^\s@,;]+\.[A-Za-z]{2,}$")
 _PHONE = re.compile(
-    r"^(?:\+|00)\d[\d ().\-/]{6,20}(?:\s*(?:x|ext)\.?\s*\d+)?$"
+    # Digits that merely begin with 00 are ids ("0000100234"): without a plus, a country code and a separator must follow.
+    r"^(?:\+\d[\d ().\-/]{6,20}|00[1-9]\d{0,2}[ ().\-/][\d ().\-/]{5,20})(?:\s*(?:x|ext)\.?\s*\d+)?$"
     r"|^\(\d{2,5}\) ?\d[\d .\-]{4,12}$|^\d{3}[-. ]\d{3}[-. ]\d{4}$"
 )
 _NUMBER = re.compile(r"^[\s$€£¥]*[-+(]?\d[\d.,' \u00a0]*\d?\)?\s*%?$")

@@ -18,6 +18,9 @@ from riskscreen.ingest.header_words import fold
 
 Order = Literal["year-first", "day-first", "month-first"]
 
+EARLIEST = date(1990, 1, 1)
+"""No social audit or policy is older: an earlier date is a slip, and years of two digits are placed after it."""
+
 _SPREADSHEET_ORIGIN = date(1899, 12, 30)
 _CLOCK = re.compile(r"[t\s]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2})?$")
 _YMD = re.compile(r"^(\d{4})[\s./\-年]+(\d{1,2})[\s./\-月]+(\d{1,2})日?$")
@@ -156,7 +159,7 @@ def _month(word: str) -> int | None:
 def _day(year: str, month: str, day: str, today: date) -> date | None:
     number = int(year)
     if len(year) <= 2:
-        number += 2000 if number <= (today.year + 1) % 100 else 1900
+        number += 1900 if 1900 + number >= EARLIEST.year else 2000
     elif 2443 <= number <= 2643:  # the Buddhist era of Thai dates
         number -= 543
     if not 1900 <= number <= 2200:
@@ -176,7 +179,8 @@ def read_dates(values: pl.Series, order: Order, today: date) -> pl.DataFrame:
         today: the day of the run; later dates are not taken.
 
     Returns:
-        A frame with `text`, `value` (Date, null where the cell cannot be read or lies in the future) and `code`
+        A frame with `text`, `value` (Date, null where the cell cannot be read, lies before `EARLIEST` or in the
+        future) and `code`
         ("date-unreadable", "date-future" or null).
     """
     found = values.drop_nulls().unique(maintain_order=True)
@@ -190,11 +194,11 @@ def read_dates(values: pl.Series, order: Order, today: date) -> pl.DataFrame:
         {"text": [*found.filter(iso.is_not_null()).to_list(), *rest], "day": pl.concat([iso.drop_nulls(), read])},
         schema={"text": pl.String, "day": pl.Date},
     )
-    future = pl.col("day") > today
+    future, early = pl.col("day") > today, pl.col("day") < EARLIEST
     return days.select(
         "text",
-        pl.when(~future).then("day").alias("value"),
-        pl.when(pl.col("day").is_null())
+        pl.when(~future & ~early).then("day").alias("value"),
+        pl.when(pl.col("day").is_null() | early)
         .then(pl.lit("date-unreadable"))
         .when(future)
         .then(pl.lit("date-future"))

@@ -12,11 +12,12 @@ import polars as pl
 
 from riskscreen.domain.errors import InputRejected
 from riskscreen.ingest.layout import Layout, lay_out
-from riskscreen.ingest.raw import META, RawTable, Source, listed
+from riskscreen.ingest.raw import META, RawTable, Source, counted, listed
 from riskscreen.ingest.shape import Shape, Start
 from riskscreen.ingest.staging import Stage, TableWriter
 from riskscreen.ingest.stream import stream
 from riskscreen.ingest.text import as_utf8, survey
+from riskscreen.ingest.wrapped import is_wrapped, unwrap
 
 SAMPLE_BYTES = 1 << 18
 MOST_SAMPLE_BYTES = 1 << 24
@@ -43,6 +44,10 @@ def read_delimited(source: Source, stage: Stage, *, several_columns: bool = Fals
     path, start = as_utf8(source.path, found, stage.new_path(".txt"))
     try:
         sample, whole = _sample(path, start)
+        unwrapped: tuple[str, ...] = ()
+        if is_wrapped(sample):
+            path, start, unwrapped = _unwrapped(path, start, source, stage)
+            sample, whole = _sample(path, start)
         layout = lay_out(sample, whole=whole, name=source.name)
         if several_columns and layout.one_column:
             raise InputRejected(
@@ -74,9 +79,19 @@ def read_delimited(source: Source, stage: Stage, *, several_columns: bool = Fals
             encoding="utf-8-sig" if found.start and found.encoding == "utf-8" else found.encoding,
             delimiter=None if layout.one_column else layout.dialect.delimiter,
             header_row=layout.header_row,
-            notes=(*found.notes, *layout.notes, *late, *broken),
+            notes=(*found.notes, *unwrapped, *layout.notes, *late, *broken),
         )
     )
+
+
+def _unwrapped(path: Path, start: int, source: Source, stage: Stage) -> tuple[Path, int, tuple[str, ...]]:
+    """Write a text anew whose records are each in quotation marks as a whole; return it and a note."""
+    new_path = stage.new_path(".txt")
+    left = unwrap(path, start, new_path)
+    if path != source.path:
+        path.unlink()
+    note = "each line was one quoted cell that held a whole record: the marks around the lines were taken away"
+    return new_path, 0, (f"{note}, except for {counted(left, 'line')}" if left else note,)
 
 
 def _sample(path: Path, start: int) -> tuple[str, bool]:

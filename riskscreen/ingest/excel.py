@@ -102,9 +102,12 @@ def _read_sheet(
     begin = sheet.top + sheet.preamble.first
     errors = error_cells(source.path, sheet.name) if file_format == "xlsx" else {}
     rows = itertools.islice(rows_of(loaded), sheet.preamble.first, None)
+    blocks = _tall_blocks(loaded, begin, sheet.left)
+    values: dict[int, str | None] = {}
     with TableWriter(stage) as writer:
         for number, batch in _batches(rows, begin):
             cells = _cells(batch, number, sheet.left, errors)
+            _fill_down(cells, number, blocks, values)
             records = mark_repeats(_frame(cells, columns, number, len(batch)), columns, sheet.header)
             writer.write(mark_blank(records, columns))
     header = sheet.preamble.header
@@ -134,10 +137,45 @@ def _notes(sheet: Sheet, loaded: Any, begin: int) -> Iterator[str]:
             row = sheet.top + header + 1
             shown = listed(above, most=3)
             yield f"sheet '{sheet.name}': the header was found in row {row}; passed over above it: {shown}"
-    merged = [r for r in (loaded.merged_cell_ranges or []) if r[1][0] > r[0][0] >= begin]
+    if sheet.preamble.joined:
+        yield f"sheet '{sheet.name}': {sheet.preamble.joined}"
+    merged = _tall_blocks(loaded, begin, sheet.left)
     if merged:
         blocks = counted(len(merged), "block")
-        yield f"sheet '{sheet.name}': {blocks} of merged cells; only the first row of each carries the value"
+        yield f"sheet '{sheet.name}': {blocks} of merged cells; the value is repeated in every row of its block"
+
+
+def _tall_blocks(loaded: Any, begin: int, left: int) -> list[tuple[int, int, int]]:
+    """Return the blocks of merged cells among the data that are taller than a row: first row, last row, column."""
+    merged = loaded.merged_cell_ranges or []
+    return sorted((one[0], other[0], one[1] - left) for one, other in merged if other[0] > one[0] >= begin)
+
+
+def _fill_down(
+    columns: list[list[str | None]], begin: int, blocks: Sequence[tuple[int, int, int]], values: dict[int, str | None]
+) -> None:
+    """Repeat the value of a merged block, which is stored in its first cell alone, in its other rows.
+
+    A row in which nothing else is stored stays blank: it is the rest of a record that is two rows tall.
+
+    Args:
+        columns: the cells of a batch of rows, changed in place.
+        begin: rows above the batch.
+        blocks: the sheet's tall blocks.
+        values: values of the blocks that began in this batch or an earlier one, by the block's place.
+    """
+    rows = len(columns[0]) if columns else 0
+    here = [
+        (at, b) for at, b in enumerate(blocks) if b[0] < begin + rows and b[1] >= begin and 0 <= b[2] < len(columns)
+    ]
+    inside = {row for _, (first, last, _) in here for row in range(max(first, begin), min(last + 1, begin + rows))}
+    stored = {row for row in inside if any(column[row - begin] is not None for column in columns)}
+    for at, (first, last, place) in here:
+        if first >= begin:
+            values[at] = columns[place][first - begin]
+        for row in range(max(first + 1, begin), min(last + 1, begin + rows)):
+            if row in stored and columns[place][row - begin] is None:
+                columns[place][row - begin] = values.get(at)
 
 
 def _batches(rows: Iterator[list[Any]], begin: int) -> Iterator[tuple[int, list[list[Any]]]]:

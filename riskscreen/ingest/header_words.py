@@ -21,6 +21,7 @@ _JOINTS = re.compile(
 )
 _WORDS = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3400-\u9fff\uf900-\ufaff]")
+_NUMBER_SIGN = re.compile(r"(?<=\w)\s*#\s*$|(?<=\w)\s*№\s*$")  # "Vendor #"; a leading # may mark a comment
 _DUPLICATE = re.compile(r" \(\d+\)$")
 
 
@@ -119,7 +120,8 @@ class HeaderWords:
         Args:
             header: the header as it stands.
         """
-        text = fold(_JOINTS.sub(" ", unicodedata.normalize("NFKC", _DUPLICATE.sub("", header))))
+        said = _NUMBER_SIGN.sub(" number", _DUPLICATE.sub("", header))
+        text = fold(_JOINTS.sub(" ", unicodedata.normalize("NFKC", said)))
         # Thai vowel signs are no word characters to a regular expression: scripts without blanks are taken letter by
         # letter.
         unspaced = "".join(c for c in text if _UNSPACED.match(c))

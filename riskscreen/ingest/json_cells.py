@@ -21,8 +21,23 @@ def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members; a key that stands there again becomes "key (2)", so that no value is lost."""
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    given, told = set(made), dict[str, Any]()
+    for key, value in pairs:
+        name, times = key, 1
+        while name in told or (times > 1 and name in given):
+            times += 1
+            name = f"{key} ({times})"
+        told[name] = value
+    return told
+
+
 #: Numbers stay as written; what only Python takes for JSON (NaN, Infinity) is refused.
-DECODER = json.JSONDecoder(parse_float=Written, parse_int=Written, parse_constant=_refuse)
+DECODER = json.JSONDecoder(parse_float=Written, parse_int=Written, parse_constant=_refuse, object_pairs_hook=_object)
 
 
 def row_of(item: Mapping[str, Any], above: Above, path: Collection[str]) -> dict[str, str | None]:

@@ -6,6 +6,7 @@ list ("releases.ocid").
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,12 +16,26 @@ from riskscreen.domain.errors import InputRejected
 from riskscreen.ingest.json_cells import DECODER, Written, cell_of, compact, row_of, whole
 from riskscreen.ingest.json_lists import Above, Candidate, best, candidates, choose, elements
 from riskscreen.ingest.preamble import Preamble, find_preamble
-from riskscreen.ingest.raw import DETAIL, LINE, META, OK, RAW, ROW, STATE, UNREADABLE, RawTable, Source, unique_names
+from riskscreen.ingest.raw import (
+    DETAIL,
+    LINE,
+    META,
+    OK,
+    RAW,
+    ROW,
+    STATE,
+    UNREADABLE,
+    RawTable,
+    Source,
+    listed,
+    unique_names,
+)
 from riskscreen.ingest.staging import Stage, TableWriter, mark_blank
 from riskscreen.ingest.text import Survey, decode_all, survey, utf8_chunks
 
 BATCH_RECORDS = 20_000
 LOOKED_AT = 200
+_AGAIN = re.compile(r" \(\d+\)$")
 _BLANK = " \t\r\n\x1e"
 
 Element = tuple[int, Any, Above, str | None]
@@ -142,6 +157,11 @@ def _read_elements(
     with TableWriter(stage) as writer:
         for batch in _batched(values):
             writer.write(_frame(batch, writer.rows, frozenset(chosen.path)))
+    again = [
+        name for name in writer.columns if (told := _AGAIN.search(name)) and name[: told.start()] in writer.columns
+    ]
+    if again:
+        notes = [*notes, f"keys that stand in one object more than once were told apart as {listed(again)}"]
     return _table(source, writer, file_format, found, notes)
 
 
@@ -196,10 +216,12 @@ def _read_matrix(source: Source, stage: Stage, rows: list[list[Any]], found: Sur
     cells = [[cell_of(c) for c in row] for row in rows]
     width = max(map(len, cells))
     preamble = find_preamble(cells) if width > 1 else Preamble(None, 0)
-    header = cells[preamble.header] if preamble.header is not None else []
+    header = preamble.labels
     columns, renamed = unique_names([*header, *[None] * (width - len(header))])
     if preamble.header is None:
         renamed = ("no header was found: the columns are numbered and the first record is taken as data",)
+    if preamble.joined:
+        renamed = (preamble.joined, *renamed)
     data = cells[preamble.first :]
     numbers = range(preamble.first + 1, len(cells) + 1)
     meta: dict[str, Any] = {ROW: numbers, LINE: numbers, STATE: [OK] * len(data)}

@@ -51,7 +51,7 @@ class _Top:
 
     @property
     def header(self) -> list[str | None]:
-        return self.cells[self.preamble.header] if self.preamble.header is not None else []
+        return list(self.preamble.labels)
 
     @property
     def widths(self) -> list[int]:
@@ -90,6 +90,8 @@ def lay_out(sample: str, *, whole: bool, name: str) -> Layout:
     first, skipped = top.preamble.first, int(told is not None)
     columns, renamed = unique_names(top.header or [None] * width)
     notes += _preamble_notes(top, skipped)
+    if top.preamble.joined:
+        notes.append(top.preamble.joined)
     if top.preamble.header is not None:
         notes += renamed
     if not dialect.quote and dialect.delimiter != dialects.NO_DELIMITER:

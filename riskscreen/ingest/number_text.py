@@ -27,6 +27,22 @@ _GROUPED_COMMA = r"^[1-9][0-9]{0,2}(?:,[0-9]{2,3})*,[0-9]{3}$"
 _GROUPED_DOT = r"^[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}$"
 
 
+# Digits of other scripts (Thai, Arabic-Indic, Persian, Devanagari, Bengali, full-width) are read as 0-9.
+_ZEROS = (0x0E50, 0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10)
+_FOREIGN_DIGITS = [*(chr(zero + n) for zero in _ZEROS for n in range(10)), "\u066c"]
+_OUR_DIGITS = [*(str(n) for _ in _ZEROS for n in range(10)), ""]
+
+
+def with_our_digits(text: pl.Expr, decimal: str = ".") -> pl.Expr:
+    """Write the digits of other scripts as 0-9, and the Arabic decimal mark as the column's.
+
+    Args:
+        text: texts.
+        decimal: the column's decimal mark.
+    """
+    return text.str.replace_many([*_FOREIGN_DIGITS, "\u066b"], [*_OUR_DIGITS, decimal])
+
+
 @cache
 def _approximate_words() -> tuple[str, str]:
     """Return the words and the signs that make a number approximate, as alternatives of a pattern."""
@@ -51,7 +67,7 @@ def read_number_texts(frame: pl.LazyFrame, text: pl.Expr, decimal: str, prefix: 
     words, signs = _approximate_words()
     # Steps, so that each pattern runs once: the engine does not share text operations between branches of one
     # expression.
-    tidy = text.str.normalize("NFKC").str.to_lowercase().str.replace_all("[\u2009\u202f\u2212]", " ").str.strip_chars()
+    tidy = with_our_digits(text, decimal).str.normalize("NFKC").str.to_lowercase().str.replace_all("[\u2009\u202f\u2212]", " ").str.strip_chars()
     said = pl.col(lower)
     approximate = (
         said.str.contains(rf"^(?:(?:{words})[ .:]|(?:{words})[0-9]|(?:{signs})).*[0-9]")

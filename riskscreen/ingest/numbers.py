@@ -11,7 +11,7 @@ import polars as pl
 from riskscreen.ingest.cell_words import trimmed
 from riskscreen.ingest.currency import currencies
 from riskscreen.ingest.mapping_file import REMEMBERED, Decision
-from riskscreen.ingest.number_text import read_number_texts
+from riskscreen.ingest.number_text import read_number_texts, with_our_digits
 
 LOOKUP_LIMIT = 200_000
 """Odd cells are looked up by their distinct texts up to this many; beyond, they are parsed where they stand."""
@@ -95,11 +95,14 @@ class NumberRequest:
         column: the user's column.
         whole: its numbers count persons, so that "1.234" is 1234.
         remembered: what was decided before; it holds.
+        like: key of another request. Where this column shows no mark of its own, its mark holds, and a lone "1.100" among
+            whole numbers is 1100.
     """
 
     column: str
     whole: bool = False
     remembered: Decision | None = None
+    like: str | None = None
 
 
 def decide_numbers(frame: pl.LazyFrame, requests: Mapping[str, NumberRequest]) -> dict[str, NumberColumn]:
@@ -122,6 +125,7 @@ def decide_numbers(frame: pl.LazyFrame, requests: Mapping[str, NumberRequest]) -
             (text.is_not_null() & number.is_null()).sum().alias(f"{key} odd"),
             (number.is_not_null() & dotted).sum().alias(f"{key} dotted"),
             (dotted & text.str.contains(r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$")).sum().alias(f"{key} grouped"),
+            (~dotted & (number > 1)).sum().alias(f"{key} whole"),
         ]
     facts = texts.select(counts).collect(engine="streaming").row(0, named=True)
     odd = {k: pl.col(k).is_not_null() & _cast(pl.col(k)).is_null() for k in requests if facts[f"{k} odd"]}
@@ -131,6 +135,12 @@ def decide_numbers(frame: pl.LazyFrame, requests: Mapping[str, NumberRequest]) -
         mark = _decimal_mark(
             rests.get(key, _NO_TEXTS), facts[f"{key} dotted"], facts[f"{key} grouped"], whole=request.whole
         )
+        grouped = facts[f"{key} grouped"]
+        if request.like is not None and grouped and grouped == facts[f"{key} dotted"] and not mark[1]:
+            if request.like in marks and marks[request.like][1]:
+                mark = (marks[request.like][0], f"as '{requests[request.like].column}' is written")
+            elif facts[f"{key} whole"]:
+                mark = (",", "its other numbers are whole, and every point stands before exactly three digits")
         before = request.remembered
         if before is not None and before.decimal is not None:
             mark = (before.decimal, REMEMBERED)
@@ -188,7 +198,7 @@ def _cast(text: pl.Expr) -> pl.Expr:
 
 def _decimal_mark(rest: pl.DataFrame, dotted: int, grouped: int, *, whole: bool) -> tuple[str, str]:
     """Choose the decimal mark from distinct odd texts, and from counts of plain numbers with a dot."""
-    digits = pl.col("text").str.replace_all(r"[^0-9.,]", "").str.strip_chars(".,")
+    digits = with_our_digits(pl.col("text")).str.replace_all(r"[^0-9.,]", "").str.strip_chars(".,")
     counts = (
         rest.lazy()
         .select(digits.alias("d"))

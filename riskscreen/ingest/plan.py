@@ -61,7 +61,13 @@ def plan_columns(frame: pl.LazyFrame, mapping: Mapping, *, as_of: date) -> Colum
     before = mapping.decisions
     wanted = {f: c for f in ("spend", "workers", *SHARES) if (c := mapping.column(f)) is not None}
     read = decide_numbers(
-        frame, {f: NumberRequest(c, whole=f == "workers", remembered=before.get(f)) for f, c in wanted.items()}
+        frame,
+        {
+            f: NumberRequest(
+                c, whole=f == "workers", remembered=before.get(f), like="workers" if _may_count(f, c) else None
+            )
+            for f, c in wanted.items()
+        },
     )
     numbers: dict[str, NumberColumn] = {f: read[f] for f in ("spend", "workers") if f in read}
     shares = decide_shares(
@@ -76,6 +82,11 @@ def plan_columns(frame: pl.LazyFrame, mapping: Mapping, *, as_of: date) -> Colum
     decisions.update({f: Decision(order=o.order, because=o.because) for f, o in orders.items() if f in DATES})
     decided = mapping.model_copy(update={"decisions": decisions})
     return ColumnPlan(decided, numbers, shares, lookups, orders, as_of)
+
+
+def _may_count(field: str, column: str) -> bool:
+    """Say whether a share's column may count persons, who are whole."""
+    return field in SHARES and field != "buyer_share" and not header_words().read(column).percent
 
 
 def _mark(numbers: NumberColumn) -> Literal[".", ","]:

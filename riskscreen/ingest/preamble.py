@@ -17,6 +17,7 @@ from riskscreen.ingest.label_words import (
     is_year,
     known_words,
 )
+from riskscreen.ingest.stacked import joined, lower_rows
 
 LOOKED_AT = 60
 """Records from the top that the search looks at."""
@@ -31,12 +32,13 @@ class Preamble:
     """What stands at the top of a table.
 
     Attributes:
-        header: index of the header among the rows given; None where there is none.
+        header: index of the header's first row among the rows given; None where there is none.
         first: index of the first row of data.
         names: a header cell says that the column holds names.
         countries: a header cell says that the column holds countries.
         known: share of the header's cells that are known words, 0 to 1.
         form: the rows are a form (labels one under another) rather than a list.
+        labels: the header's cells, those of its rows joined where it has several; empty where there is none.
     """
 
     header: int | None
@@ -45,6 +47,13 @@ class Preamble:
     countries: bool = False
     known: float = 0.0
     form: bool = False
+    labels: tuple[str | None, ...] = ()
+
+    @property
+    def joined(self) -> str:
+        """A note on a header of several rows, counted from 1 at its first; empty where it has one."""
+        more = 0 if self.header is None else self.first - self.header - 1
+        return f"the header has {more + 1} rows, which were joined" if more else ""
 
     @property
     def likeness(self) -> float:
@@ -93,13 +102,15 @@ def find_preamble(rows: Sequence[Cells]) -> Preamble:
         # Without a header nothing tells a title from a record: every row counts.
         return Preamble(None, 0, form=form)
     labels = list(filled[at].values())
+    lower = lower_rows(filled[at], filled[at + 1 :])
     return Preamble(
         at,
-        at + 1,
+        at + 1 + lower,
         names=any(map(is_name_word, labels)),
         countries=any(map(is_country_word, labels)),
         known=sum(map(is_known_word, labels)) / len(labels),
         form=form,
+        labels=joined(rows[at], filled[at + 1 : at + 1 + lower]),
     )
 
 

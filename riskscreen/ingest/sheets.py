@@ -112,7 +112,7 @@ def look_at(workbook: Any, name: str, *, keep: bool) -> Sheet:
     top, left = sheet.start
     first = [tuple(cell_text(c) for c in row) for row in itertools.islice(rows_of(sheet), LOOKED_AT)]
     preamble = find_preamble(first)
-    header = first[preamble.header] if preamble.header is not None else (None,) * int(sheet.width)
+    header = preamble.labels if preamble.header is not None else (None,) * int(sheet.width)
     problem = _problem(first, preamble, int(sheet.height))
     return Sheet(name, int(sheet.height), int(top), int(left), preamble, header, problem, sheet if keep else None)
 

@@ -1,8 +1,8 @@
 """Which encoding a text file is in, and the same text as UTF-8.
 
-Unicode is proven (byte order mark, valid UTF-8, the zero bytes of UTF-16); anything else is judged by `encodings`. No
-byte is ever lost: what an encoding cannot decode is read byte by byte as Windows-1252, or as Latin-1 where that has no
-letter.
+Unicode is proven (byte order mark, valid UTF-8, the zero bytes of UTF-16); anything else is judged by `encodings`. A
+file put together of UTF-8 and another encoding is decoded line by line. No byte is ever lost: what an encoding cannot
+decode is read byte by byte as Windows-1252, or as Latin-1 where that has no letter.
 """
 
 import codecs
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from riskscreen.ingest.encodings import SINGLE_BYTE, judge
+from riskscreen.ingest.mixed import count_in_other_lines, other_encoding, recoded
 
 CHUNK = 1 << 22
 
@@ -40,6 +41,8 @@ class Survey:
         strange: bytes that the encoding cannot decode.
         nuls: NUL characters (in UTF-8 and single-byte text).
         quotes: whether a double quotation mark may occur.
+        other: encoding of the lines that are not UTF-8 in a file of both; empty elsewhere.
+        other_lines: how many lines that is.
     """
 
     encoding: str
@@ -47,6 +50,8 @@ class Survey:
     strange: int
     nuls: int
     quotes: bool
+    other: str = ""
+    other_lines: int = 0
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -54,8 +59,13 @@ class Survey:
         said = []
         if self.encoding != "utf-8":
             said.append(f"read as {self.encoding}")
+        if self.other:
+            lines = "1 line that is not" if self.other_lines == 1 else f"{self.other_lines:,} lines that are not"
+            said.append(f"{lines} UTF-8 in a file that otherwise is: read as {self.other}")
         if self.strange:
-            said.append(f"{self.strange:,} byte(s) that are not {self.encoding} were read as Windows-1252")
+            said.append(
+                f"{self.strange:,} byte(s) that are not {self.other or self.encoding} were read as Windows-1252"
+            )
         if self.nuls:
             said.append(f"{self.nuls:,} NUL character(s) were kept as they are")
         return tuple(said)
@@ -156,11 +166,24 @@ def _utf8(file: BinaryIO, start: int) -> Survey:
     strange += _count_undecoded(decoder.decode(b"", final=True))
     # A few bad bytes among good UTF-8 are slips; as many as good ones, and the text is in another encoding.
     if strange * 2 > leads - strange and not start:
+        mixed = _mixed(file, nuls, quotes=quotes)
+        if mixed is not None:
+            return mixed
         file.seek(0)
         encoding = judge(file)
         if encoding is not None:
             return Survey(encoding, 0, _undecodable(file, encoding), nuls, quotes)
     return Survey("utf-8", start, strange, nuls, quotes)
+
+
+def _mixed(file: BinaryIO, nuls: int, *, quotes: bool) -> Survey | None:
+    """Survey a file of which some lines are UTF-8 and others are not; None where it is in one encoding."""
+    found = other_encoding(file)
+    if found is None:
+        return None
+    encoding, lines = found
+    strange = count_in_other_lines(file, bytes(_undefined(encoding)))
+    return Survey("utf-8", 0, strange, nuls, quotes, encoding, lines)
 
 
 def _count_undecoded(text: str) -> int:
@@ -191,6 +214,9 @@ def utf8_chunks(path: Path, found: Survey) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(found.encoding)(_FALLBACK)
     with path.open("rb") as file:
         file.seek(found.start)
+        if found.other:
+            yield from recoded(file, found.other, _FALLBACK)
+            return
         while chunk := file.read(CHUNK):
             yield decoder.decode(chunk).encode("utf-8", "replace")
         yield decoder.decode(b"", final=True).encode("utf-8", "replace")
@@ -214,7 +240,7 @@ def as_utf8(path: Path, found: Survey, new_path: Path) -> tuple[Path, int]:
         found: what `survey` found.
         new_path: where to write the text if it has to be written anew.
     """
-    if found.encoding == "utf-8" and not found.strange:
+    if found.encoding == "utf-8" and not found.strange and not found.other:
         return path, found.start
     with new_path.open("wb") as out:
         for chunk in utf8_chunks(path, found):

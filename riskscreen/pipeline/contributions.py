@@ -7,6 +7,7 @@ import polars as pl
 from riskscreen.pipeline.run import Run
 from riskscreen.reporting.contributions import Contributions
 from riskscreen.screening.explain import contributions
+from riskscreen.screening.gravest import take_gravest_sector
 
 
 def contributions_of(run: Run) -> Contributions:
@@ -16,7 +17,9 @@ def contributions_of(run: Run) -> Contributions:
 
 def _explain(run: Run, rows: pl.DataFrame) -> pl.DataFrame:
     wanted = rows.lazy().select("rs_supplier_id")
-    canonical = run.prepared.rows.join(wanted, on="rs_supplier_id", how="semi").collect()
+    canonical = take_gravest_sector(
+        run.screen, run.prepared.rows.join(wanted, on="rs_supplier_id", how="semi")
+    ).collect()
     found = contributions(run.screen, canonical, as_of=run.options.as_of)
     named = found.join(
         canonical.select("row_id", "rs_supplier_id"), on="row_id", how="left", maintain_order="left"

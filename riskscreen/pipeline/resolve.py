@@ -83,7 +83,7 @@ def resolve_all(
         frame,
         "sector_text",
         lambda s: resolve_sectors(s, column_name=columns.get("sector", "")),
-        {"sector_isic": "sector_isic", "status": "sector_status", "detail": "sector_detail"},
+        {"sector_isic": "sector_isic", "sectors": "sectors", "status": "sector_status", "detail": "sector_detail"},
     )
     frame = _join(
         frame,
@@ -98,6 +98,7 @@ def resolve_all(
         pl.col("goods_status").fill_null("blank"),
         pl.col("goods").fill_null(none),
         pl.col("ilo_indicators").fill_null(none),
+        pl.col("sectors").fill_null(none),
     )
 
 

@@ -17,6 +17,7 @@ from riskscreen.pipeline.resolve import default_country_iso3
 from riskscreen.pipeline.scorecards import find_scorecard
 from riskscreen.reference.catalogue import Catalogue, load_catalogue
 from riskscreen.screening.assess import OUTPUTS, Screen, load_bundle
+from riskscreen.screening.gravest import take_gravest_sector
 from riskscreen.screening.leverage import add_rank
 
 
@@ -102,7 +103,7 @@ _RANKED_BY = (
     "rs_likelihood_0_100",
     "rs_leverage",
 )
-_OWN = ("group", "source_file", "source_row", "rs_supplier_id", "rs_duplicate_of", "rs_group_id")
+_OWN = ("rs_sectors", "group", "source_file", "source_row", "rs_supplier_id", "rs_duplicate_of", "rs_group_id")
 _SCORED = tuple(dict.fromkeys((*_RANKED_BY, *_OWN, *(name for name in OUTPUTS if name != "rs_priority_rank"))))
 
 
@@ -114,7 +115,10 @@ def _scored(prepared: Prepared, verdict: Verdict, screen: Screen, options: Scree
         rows = prepared.rows.filter(pl.col("row_id").is_between(start, start + SLICE_ROWS - 1))
         kept = rows.join(verdict.quarantined.lazy(), on="row_id", how="anti", maintain_order="left")
         part = stage / f"scored-{start}.parquet"
-        screen.score(kept, as_of=options.as_of, ranked=False).select(_SCORED).sink_parquet(part, compression="lz4")
+        gravest = take_gravest_sector(screen, kept).with_columns(
+            pl.when(pl.col("sectors").list.len() > 0).then(pl.col("sectors").list.join("; ")).alias("rs_sectors")
+        )
+        screen.score(gravest, as_of=options.as_of, ranked=False).select(_SCORED).sink_parquet(part, compression="lz4")
         parts.append(part)
     return pl.scan_parquet(parts)
 

@@ -21,6 +21,10 @@ _PREFIX = r"(?i)\b(?:hs|hts|htsus|taric|ncm)(?:[ -]*(?:codes?|no|nr|heading|numb
 _DIGITS = r"\d{2}[ .]?\d{2}(?:[ .]?\d{2}){0,3}"
 _BARE = r"^(?:\d{4}(?:\d{2}){0,3}|\d{2}\.\d{2}(?:\.?\d{2}){0,3}|\d{4}[. ]\d{2}(?:[. ]?\d{2}){0,2})$"
 _SHORT = r"^\d(?:\d{2}){1,4}$"
+_CHAPTER = rf"^(?:{_PREFIX})?(\d{{1,2}})$"
+FAMILIES = tuple("02 03 10 18 24 41 50 52 54 55 57 58 60 61 62 64 70".split())
+"""Chapters whose goods are of one family (fish and shellfish; cotton, its yarn and its cloth); the others mix goods
+that have nothing to do with each other, so that the chapter alone names none."""
 
 
 @cache
@@ -46,13 +50,13 @@ def codes_in(entries: pl.DataFrame, column_name: str) -> pl.DataFrame:
         column_name: the user's name of the column, as evidence for or against customs codes.
 
     Returns:
-        Distinct `value`, `entry`, `code` (4 to 6 digits of a code that exists).
+        Distinct `value`, `entry`, `code` (4 to 6 digits of a code that exists, or a chapter of `FAMILIES`).
     """
     name = str(pl.select(normalise(pl.lit(column_name))).item())
     named, other = re.search(_NAMED, name) is not None, re.search(_OTHER, name) is not None
     if other and not named:
         return pl.DataFrame(schema={"value": pl.String, "entry": pl.String, "code": pl.String})
-    said = pl.col("value").str.contains(_PREFIX + _DIGITS) | pl.lit(named)
+    said = pl.col("value").str.contains(_PREFIX + r"\d{2}") | pl.lit(named)
     bare = pl.col("entry").str.strip_chars()
     full = pl.when(bare.str.contains(_BARE)).then(bare.str.replace_all(r"[ .]", ""))
     padded = pl.when(said & bare.str.contains(_SHORT)).then(pl.concat_str(pl.lit("0"), bare))
@@ -86,7 +90,12 @@ def codes_in(entries: pl.DataFrame, column_name: str) -> pl.DataFrame:
         .with_columns(wanted=pl.col("wanted").str.slice(0, 4))
         .join(known, left_on="wanted", right_on="code", how="inner")
     )
-    return pl.concat([frame.select("value", "entry", code="wanted") for frame in (exact, heading)]).unique(
+    chapter = (
+        entries.filter(said)
+        .with_columns(wanted=bare.str.extract(_CHAPTER).str.zfill(2))
+        .filter(pl.col("wanted").is_in(FAMILIES))
+    )
+    return pl.concat([frame.select("value", "entry", code="wanted") for frame in (exact, heading, chapter)]).unique(
         maintain_order=True
     )
 
@@ -95,23 +104,29 @@ def goods_of_codes(codes: pl.Series) -> pl.DataFrame:
     """Return the goods that HS codes stand for.
 
     Args:
-        codes: HS codes of 4 or 6 digits.
+        codes: HS codes of 2 (chapters of `FAMILIES`), 4 or 6 digits.
 
     Returns:
-        `code`, `good`; the narrowest matching prefix decides, and a code wider than every prefix names nothing.
+        `code`, `good`: the goods listed at the narrowest prefix of the code, and those listed at narrower codes within
+        it. A heading may hold any good of its subheadings, so it must not look less grave than one of them.
     """
     _, goods = _tables()
     distinct = codes.unique(maintain_order=True).to_frame("code")
-    wide = pl.concat(
+    prefixes = pl.concat(
         [
-            distinct.with_columns(prefix=pl.col("code").str.slice(0, size), size=pl.lit(size, pl.UInt32))
+            distinct.filter(pl.col("code").str.len_chars() >= size).with_columns(prefix=pl.col("code").str.slice(0, size))
             for size in (2, 4, 6)
         ]
     )
-    wide = wide.filter(pl.col("prefix").str.len_chars() == pl.col("size"))
-    hits = wide.join(goods.select("good", "prefix"), on="prefix", how="inner")
-    return (
-        hits.filter(pl.col("size") == pl.col("size").max().over("code"))
-        .select("code", "good")
-        .unique(maintain_order=True)
+    above = prefixes.join(goods, on="prefix", how="inner").filter(pl.col("size") == pl.col("size").max().over("code"))
+    within = pl.concat(
+        [
+            distinct.filter(pl.col("code").str.len_chars() == size).join(
+                goods.filter(pl.col("size") > size).select("good", code=pl.col("prefix").str.slice(0, size)),
+                on="code",
+                how="inner",
+            )
+            for size in (2, 4)
+        ]
     )
+    return pl.concat([frame.select("code", "good") for frame in (above, within)]).unique(maintain_order=True)

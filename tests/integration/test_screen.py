@@ -316,3 +316,35 @@ def test_a_list_that_grew_is_told_from_one_that_changed(sample_run, tmp_path):
     done = riskscreen("reproduce", sample_run, "--list", grown)
     assert done.returncode == 5
     assert "rows instead of" in done.stdout
+
+
+def test_of_several_sectors_the_gravest_counts_and_all_are_listed():
+    frame = pl.DataFrame(
+        {
+            "Supplier": ["A Mill", "B Mill", "C Mill", "D Mill"],
+            "Country": ["India"] * 4,
+            "Sector": ["Software; Brick making", "Brick making; Software", "Brick making", "Software"],
+        }
+    )
+    found = library.screen(frame).results
+    assert found["rs_sectors"].to_list() == ["62; 2392", "2392; 62", "2392", "62"]
+    assert found["rs_sector_isic"].to_list() == ["2392", "2392", "2392", "62"]
+    likelihood = found["rs_likelihood_0_100"].to_list()
+    assert likelihood[0] == likelihood[1] == likelihood[2] > likelihood[3]
+
+
+def test_a_bug_is_one_sentence_without_cells_and_exits_with_one(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    import riskscreen.pipeline.screen as stage
+    from riskscreen.cli import main
+
+    def broken(*arguments, **options):
+        raise ValueError("Secret Supplier Ltd")
+
+    monkeypatch.setattr(stage, "screen_to_folder", broken)
+    monkeypatch.delenv("RISKSCREEN_DEBUG", raising=False)
+    done = CliRunner().invoke(main, ["screen", str(SAMPLE), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert "a bug (ValueError" in done.output
+    assert "Secret" not in done.output

@@ -2,7 +2,8 @@
 
 They are hand-kept where they lie (`data/reference/goods`, `data/reference/ilo_indicators`): the table is the source,
 and a rebuild checks it and renews its sidecar. Compiled from publishers' files is only `hs_codes`: the codes of the
-Harmonized System with the other systems in which the same digits are a code.
+Harmonized System 2017, and those of other editions that `goods` lists, with the other systems in which the same digits
+are a code.
 `python -m riskscreen.reference.compile.goods SOURCES` rebuilds these tables alone.
 """
 
@@ -41,11 +42,12 @@ def build(inputs: Inputs) -> list[Built]:
     """
     built = []
     for recipe in read_recipes("goods"):
+        folder = asset("data", "reference", recipe.id, recipe.edition)
         for table in recipe.tables:
             if table.table == "hs_codes":
-                frame = _hs_codes(inputs)
+                frame = _hs_codes(inputs, _kept(folder / "goods.csv"))
             else:
-                frame = _kept(asset("data", "reference", recipe.id, recipe.edition, f"{table.table}.csv"))
+                frame = _kept(folder / f"{table.table}.csv")
             built.append(Built(recipe.id, recipe.edition, table.table, frame))
     _check_goods(built, inputs)
     return built
@@ -57,9 +59,10 @@ def _kept(path: Path) -> pl.DataFrame:
     return pl.read_csv(path, infer_schema=False)
 
 
-def _hs_codes(inputs: Inputs) -> pl.DataFrame:
+def _hs_codes(inputs: Inputs, goods: pl.DataFrame) -> pl.DataFrame:
     rows = json.loads(inputs.path(HS).read_text(encoding="utf-8"))["results"]
-    codes = sorted(row["id"] for row in rows if row["id"].isdigit() and len(row["id"]) in (4, 6) and row["id"] < "98")
+    listed = {code for codes in goods["hs"].drop_nulls() for code in codes.split(";")} | {row["id"] for row in rows}
+    codes = sorted(code for code in listed if code.isdigit() and len(code) in (4, 6) and code < "98")
     nace = pl.read_csv(inputs.path(NACE), infer_schema=False, separator=";")["code"]
     others = {
         "isic": set(inputs.csv(ISIC)["code"]),

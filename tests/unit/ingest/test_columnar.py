@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -87,3 +88,21 @@ def test_damaged_and_empty_files_are_turned_down(tmp_path):
     pq.write_table(pa.table({"name": pa.array([], pa.string())}), tmp_path / "empty.parquet")
     with pytest.raises(InputRejected, match="without a single record"):
         _read(tmp_path / "empty.parquet")
+
+
+def test_categories_are_read_as_polars_writes_them(tmp_path):
+    path = tmp_path / "x.arrow"
+    country = pl.Series(["CN", None, "CN"], dtype=pl.Categorical)
+    tier = pl.Series(["1", "2", "2"], dtype=pl.Enum(["2", "1"]))
+    pl.DataFrame({"Supplier": ["a", "b", "c"], "Country": country, "Tier": tier}).write_ipc(path)
+    table = _read(path)
+    rows = table.frame.select(table.columns).collect().rows()
+    assert rows == [("a", "CN", "1"), ("b", None, "2"), ("c", "CN", "2")]
+
+
+def test_a_damaged_arrow_file_is_turned_down_in_plain_words(tmp_path):
+    path = tmp_path / "x.arrow"
+    pl.DataFrame({"Supplier": ["a", "b", "c"]}).write_ipc(path)
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(InputRejected, match="is an Arrow file that cannot be read"):
+        _read(path)

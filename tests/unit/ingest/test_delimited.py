@@ -328,3 +328,37 @@ def test_nothing_but_staged_parquet_is_left_behind(tmp_path):
     path.write_bytes("name;país\nAcme;España\nBeta;México\n".encode("cp1252"))
     read_list([path], stage_dir=tmp_path / "s")
     assert {p.suffix for p in Path(tmp_path / "s").iterdir()} == {".parquet"}
+
+
+def test_records_quoted_as_a_whole_are_unwrapped(read):
+    rows = [["Supplier", "Country", "Goods"], ["A", "India", "x"], ["B, Ltd", "Peru", 'a "good" y'], ["C", "Chile", ""]]
+    inner, outer = io.StringIO(), io.StringIO()
+    csv.writer(inner, lineterminator="\n").writerows(rows)
+    csv.writer(outer, quoting=csv.QUOTE_ALL).writerows([line] for line in inner.getvalue().splitlines())
+    table, frame = read(outer.getvalue())
+    assert table.columns == ("Supplier", "Country", "Goods")
+    assert cells(table, frame) == [tuple(c or None for c in row) for row in rows[1:]]
+    assert frame["__line"].to_list() == [2, 3, 4]
+    assert any("each line was one quoted cell" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Supplier"\n"A, Ltd"\n"B, Ltd"\n"C, Ltd"\n',
+        '"Supplier, full"\n"A, Ltd"\n"B, Ltd"\n"C, Ltd"\n',
+        '"Supplier"\n"A"\n"B"\n',
+    ],
+)
+def test_a_column_of_quoted_names_is_not_unwrapped(read, text):
+    table, frame = read(text)
+    assert len(table.columns) == 1
+    assert frame[table.columns[0]].to_list() == [line.strip('"') for line in text.splitlines()[1:]]
+
+
+def test_a_line_that_is_not_quoted_stays_as_it_is_among_quoted_records(read):
+    lines = ["Supplier,Country", *(f"S{n},Peru" for n in range(20))]
+    text = "".join(f'"{line}"\n' for line in lines) + "Last,Chile\n"
+    table, frame = read(text)
+    assert cells(table, frame)[-1] == ("Last", "Chile")
+    assert any("except for 1 line" in note for note in table.notes)

@@ -112,7 +112,8 @@ def test_rows_are_numbered_as_the_spreadsheet_shows_them(tmp_path):
         (8, 8, "ok", "Gamma"),
     ]
     assert any("row 4" in n and "'Supplier list 2024'" in n for n in table.notes)
-    assert any("merged" in n for n in table.notes)
+    assert any("1 block of merged cells" in n for n in table.notes)
+    assert frame["Country"].to_list() == ["Peru", None, "Chile", "Chile"]
 
 
 def test_the_list_is_found_among_forms_hidden_and_other_sheets(tmp_path):
@@ -235,3 +236,56 @@ def test_a_workbook_called_csv_is_read_as_a_workbook(tmp_path):
     assert (table.format, table.rows) == ("xlsx", 2)
     assert any("ends in .csv" in n for n in table.notes)
     assert table.frame.collect_schema()["Workers"] == pl.String
+
+
+def test_the_value_of_a_merged_block_is_that_of_all_its_rows(tmp_path, monkeypatch):
+    monkeypatch.setattr("riskscreen.ingest.excel.BATCH_ROWS", 2)
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows = [
+        ("Supplier", "Country", "Goods", "Workers"),
+        ("Acme", "India", "tea", 1),
+        ("Beta", None, "rice", 2),
+        ("Gamma", "Peru", "fish", 3),
+        (None, None, "salt", None),
+        (None, None, None, None),
+        ("Delta", None, "wool", None),
+        ("Eps", "Cuba", "sugar", 7),
+    ]
+    for row in rows:
+        sheet.append(row)
+    for block in ("B2:B3", "A4:B6", "D4:D7", "A7:B7"):
+        sheet.merge_cells(block)
+    book.save(path)
+    (table,) = _read(path)
+    assert _cells(table) == [
+        ("Acme", "India", "tea", "1"),
+        ("Beta", "India", "rice", "2"),
+        # the merged rectangle hides Peru, and a block one row high is left as it is
+        ("Gamma", None, "fish", "3"),
+        ("Gamma", None, "salt", "3"),
+        (None, None, None, None),
+        ("Delta", None, "wool", "3"),
+        ("Eps", "Cuba", "sugar", "7"),
+    ]
+    assert table.frame.collect()["__state"].to_list() == ["ok"] * 4 + ["blank"] + ["ok"] * 2
+    assert any("3 blocks of merged cells; the value is repeated in every row" in n for n in table.notes)
+
+
+def test_a_header_of_several_rows_is_joined(tmp_path):
+    path = tmp_path / "a.xlsx"
+    rows = [
+        ("List of suppliers", None, None, None, None),
+        ("Supplier", "Country", "Workforce", None, "Products"),
+        (None, None, "Total", "Women", None),
+        (None, None, "(persons)", "(%)", None),
+        ("Acme", "Peru", 10, 50, "fish"),
+        ("Beta", "Chile", 20, None, "wool"),
+    ]
+    _workbook(path, List=rows)
+    (table,) = _read(path)
+    assert table.columns == ("Supplier", "Country", "Workforce Total (persons)", "Workforce Women (%)", "Products")
+    assert (table.header_row, table.rows) == (2, 2)
+    assert table.frame.collect()["__row"].to_list() == [5, 6]
+    assert any("the header has 3 rows, which were joined" in n for n in table.notes)

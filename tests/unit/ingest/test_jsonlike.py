@@ -183,3 +183,21 @@ def test_a_csv_called_json_is_read_as_csv_and_said(tmp_path):
     table = _read(tmp_path, "name,country\nAcme,Peru\n")
     assert table.format == "csv"
     assert any("ends in .json" in n for n in table.notes)
+
+
+def test_a_key_that_stands_twice_in_an_object_loses_no_value(tmp_path):
+    text = (
+        '[{"supplier": "A", "country": "IN"},'
+        ' {"supplier": "B", "country": "PE", "supplier": "dup", "supplier (2)": "own", "supplier": "more"}]'
+    )
+    table = _read(tmp_path, text)
+    first, second = _rows(table)
+    assert first["supplier"] == "A"
+    assert second == {
+        "supplier": "B",
+        "country": "PE",
+        "supplier (2)": "own",
+        "supplier (3)": "dup",
+        "supplier (4)": "more",
+    }
+    assert any("more than once" in note and "'supplier (3)'" in note for note in table.notes)

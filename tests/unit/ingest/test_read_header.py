@@ -73,3 +73,50 @@ def test_a_form_is_told_from_a_list():
 def test_nothing_at_all_has_neither_header_nor_data():
     assert find_preamble([]).header is None
     assert find_preamble([[None, None], []]).first == 2
+
+
+STACKED = (
+    "Supplier,Country,Workforce,,,Products\n,,Total,Women,Migrants,\n,,(persons),(%),(%),\n"
+    "A Ltd,India,100,50,10,bricks\nB Ltd,Peru,200,40,,cotton"
+)
+
+
+def test_the_rows_of_a_header_are_joined():
+    found = find_preamble(_rows(STACKED))
+    assert (found.header, found.first) == (0, 3)
+    assert found.labels == (
+        *("Supplier", "Country", "Workforce Total (persons)", "Workforce Women (%)", "Workforce Migrants (%)"),
+        "Products",
+    )
+    assert "3 rows" in found.joined
+
+
+def test_units_below_a_header_are_part_of_it():
+    found = find_preamble(_rows(CASES["units below"][0]))
+    assert (found.first, found.labels) == (2, ("name", "country", "spend USD", "workers persons"))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ",,unclear,",
+        ",,10,5",
+        ",,n/a,n/a",
+        ",Peru,many,few",
+        "Acme,,USD,persons",
+        ",,,",
+        ",,ask the buyer about the turnover before this list is used for anything,some",
+    ],
+)
+def test_a_row_that_may_be_a_record_is_no_part_of_the_header(row):
+    found = find_preamble(_rows(f"name,country,spend,workers\n{row}\nBeta,Peru,10,4\nGamma,Chile,20,5"))
+    assert (found.header, found.first, found.joined) == (0, 1, "")
+
+
+def test_words_over_words_are_no_part_of_the_header():
+    found = find_preamble(_rows("name,country,goods,city\n,,tea,Lima\nBeta,Peru,fish,Arica\nGamma,Chile,wool,Cusco"))
+    assert (found.header, found.first) == (0, 1)
+
+
+def test_without_records_below_nothing_is_joined():
+    assert find_preamble(_rows("name,country,spend,workers\n,,USD,persons")).first == 1

@@ -101,3 +101,25 @@ def test_binary_data_is_told_from_text():
     assert looks_binary(bytes(range(256)))
     assert not looks_binary("name,country\nАкме,Россия\n".encode("cp1251"))
     assert not looks_binary("name\nAcme\n".encode("utf-16-le"))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_file_of_two_encodings_is_decoded_line_by_line(tmp_path, monkeypatch, end):
+    monkeypatch.setattr("riskscreen.ingest.mixed.CHUNK", 16)
+    good = ["name,country", "Müller,DE", "Łódź,PL", "Acme,US"]
+    others = ["Société,FR", "Café Noël,FR", "Compañía,ES", "Köln,DE", "Odd \x81 São,BR"]
+    path = tmp_path / "a.csv"
+    other = end.join(others).encode("cp1252", "replace").replace(b"Odd ?", b"Odd \x81")
+    path.write_bytes(end.join([*good, ""]).encode() + other)
+    found = survey(path)
+    assert decode_all(path, found) == end.join([*good, *others])
+    assert (found.encoding, found.other, found.other_lines, found.strange) == ("utf-8", "cp1252", 5, 1)
+    assert any("5 lines that are not UTF-8" in note for note in found.notes)
+    assert as_utf8(path, found, tmp_path / "new") == (tmp_path / "new", 0)
+
+
+@pytest.mark.parametrize(("language", "encoding"), WRITTEN_IN)
+def test_a_file_of_one_encoding_is_not_taken_for_two(tmp_path, language, encoding):
+    path = tmp_path / "a.csv"
+    path.write_bytes(SENTENCES[language].replace(",", "\n").encode(encoding))
+    assert survey(path).other == ""

@@ -190,6 +190,7 @@ def results(rows: int, *, seed: int = 1, hostile: bool = True) -> pl.DataFrame:
     )
     ranked = frame.with_columns(
         pl.col("rs_spend_amount").fill_nan(None),
+        pl.col("rs_sector_isic").alias("rs_sectors"),
         pl.when(pl.col("rs_spend_amount").is_not_nan()).then(pl.lit("EUR")).alias("rs_spend_currency"),
         pl.struct("rs_priority", -pl.col("rs_likelihood_0_100"), "rs_supplier_id")
         .rank("ordinal")
