@@ -29,6 +29,8 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except RiskscreenError as error:
             click.echo(f"riskscreen: {error}", err=True)
             sys.exit(error.exit_code)
@@ -45,7 +47,7 @@ class _Group(click.Group):
                 err=True,
             )
             sys.exit(ExitCode.USAGE)
-        except Exception as error:  # noqa: BLE001  (the last resort: a message may hold cells of the list, so only its kind is shown)
+        except Exception as error:  # the last resort; a message may quote cells of the list, so only its kind is shown
             if os.environ.get("RISKSCREEN_DEBUG"):
                 raise
             click.echo(

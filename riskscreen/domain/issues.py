@@ -66,7 +66,7 @@ CATALOGUE: dict[str, IssueType] = _types(
     ("control-claimed", "info", "Control claimed, not evidenced", "A control is claimed without a reference and a date; it earns nothing.", "Add an evidence reference and a date."),
     ("parent-missing", "info", "Parent id not in the list", "The parent id '{value}' is not the id of a row in the list.", "Add the parent, or leave the cell blank."),
     ("shares-contradict", "warning", "Shares contradict the total", "{detail}", "Check the workforce figures."),
-    ("share-undecidable", "warning", "Share of unclear unit", "The column's unit cannot be told ({detail}); what depends on it is treated as not given.", "Write shares as 71% or 0.71, or say '%' or 'number of' in the column's name."),
+    ("share-undecidable", "warning", "Share of unclear unit", "The column's unit cannot be told ({detail}); what depends on it is treated as not given.", "Write shares as 71% or 0.71."),
     ("column-absent", "info", "No column for a field", "The list has no column for the {detail}; it is scored as unknown for every row.", "Add the column, or name it with --map."),
     ("row-not-a-supplier", "error", "Row is not a supplier", "The row looks like {detail}, not like a supplier.", "If it is a supplier, fill in its country and screen the row again; else leave the row out."),
     ("personal-data", "info", "Personal data", "The column looks like personal data ({detail}); it is not used, and kept out of reports.", "Leave such columns out of supplier lists."),

@@ -7,7 +7,7 @@ import polars as pl
 
 from riskscreen.domain.columns import CANONICAL, CONTROLS
 from riskscreen.domain.issues import make_issues
-from riskscreen.ingest.cell_words import is_placeholder, trimmed
+from riskscreen.ingest.cell_words import is_placeholder, not_a_supplier, trimmed
 from riskscreen.ingest.controls import control_state, is_reference
 from riskscreen.ingest.mapping_file import Mapping
 from riskscreen.ingest.numbers import NumberColumn
@@ -18,8 +18,13 @@ from riskscreen.ingest.shares import read_share
 MOST_WORKERS = 3_000_000
 """No employer has more workers than the largest known."""
 
-EXTRA: dict[str, pl.DataType] = {"record_state": pl.String(), "record_problem": pl.String()}
-"""Beside the canonical columns: the reader's state of the record, and why it cannot be read (null where it can)."""
+EXTRA: dict[str, pl.DataType] = {
+    "record_state": pl.String(),
+    "record_problem": pl.String(),
+    "not_a_supplier": pl.String(),
+}
+"""Beside the canonical columns: the reader's state of the record, why it cannot be read (null where it can), and what it looks like
+where it is no supplier's (null where it may be one's)."""
 
 _TARGETS = {
     "tier": "tier",
@@ -85,6 +90,7 @@ class _Reader:
             frame = self._look_up(frame, field)
         for field, numbers in self.plan.numbers.items():
             frame = self._number(frame, field, numbers)
+        frame = self._spend_marks(frame)
         for field in SHARES:
             frame = self._share(frame, field)
         for control in CONTROLS:
@@ -106,16 +112,37 @@ class _Reader:
             **{f"{c}_state": pl.col(f"__{c}_state") for c in CONTROLS},
             **{f"{c}_on": pl.col(f"__{c}_on") for c in CONTROLS},
         }
-        if self._has("spend") and not self._has("currency"):
-            decision = self.mapping.decisions.get("spend")
-            code = decision.currency if decision is not None else None
-            made["spend_currency"] = pl.when(pl.col("__spend_value").is_not_null()).then(pl.lit(code, dtype=pl.String))
-        return frame.select(
+        if self._has("spend"):
+            made["spend_currency"] = self._currency()
+        return self._judged(frame, made)
+
+    def _judged(self, frame: pl.LazyFrame, made: dict[str, pl.Expr]) -> pl.LazyFrame:
+        """Make the canonical columns, and tell totals, notes and rule lines from suppliers."""
+        column = self.mapping.column("name")
+        named = pl.lit(None, dtype=pl.String) if column is None else pl.col(column)
+        read = frame.select(
             *(made.get(name, pl.lit(None)).cast(column.dtype).alias(name) for name, column in CANONICAL.items()),
             pl.col("__state").cast(pl.String).alias("record_state"),
             pl.when(pl.col("__state") == "unreadable")
             .then(pl.col("__detail").fill_null("its cells cannot be told apart"))
             .alias("record_problem"),
+            named.alias("__named"),
+        )
+        if column is None:
+            return read.drop("__named").with_columns(pl.lit(None, dtype=pl.String).alias("not_a_supplier"))
+        elsewhere = pl.any_horizontal(
+            pl.col(c).is_not_null() for c in ("country_text", "address", "sector_text", "record_problem")
+        )
+        # Such a row keeps its text for a name, so that it is named once, as what it is.
+        return (
+            read.with_columns(not_a_supplier(pl.col("__named"), elsewhere).alias("not_a_supplier"))
+            .with_columns(
+                pl.when(pl.col("not_a_supplier").is_not_null())
+                .then(pl.col("__named"))
+                .otherwise(pl.col("supplier_name"))
+                .alias("supplier_name")
+            )
+            .drop("__named")
         )
 
     def issues(self) -> list[pl.LazyFrame]:
@@ -137,6 +164,7 @@ class _Reader:
                 [*codes, "number-out-of-range"] if field == "workers" else codes,
                 f"0 to {MOST_WORKERS:,} persons",
             )
+        found += self._open_sign_issues()
         for field, share in self.plan.shares.items():
             needed = [share.numbers.column]
             frame = self._only(
@@ -149,7 +177,11 @@ class _Reader:
                 self._share(frame, field),
                 field,
                 share.numbers.column,
-                [*codes, "number-out-of-range", *(["share-undecidable"] if share.scale is None and not share.persons_or_percent else [])],
+                [
+                    *codes,
+                    "number-out-of-range",
+                    *(["share-undecidable"] if share.scale is None and not share.persons_or_percent else []),
+                ],
                 pl.col(f"__{field}_detail"),
             )
             if share.persons_or_percent:
@@ -233,6 +265,57 @@ class _Reader:
             .otherwise(pl.col("__workers_code"))
             .alias("__workers_code"),
         )
+
+    def _spend_marks(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Add the currency that the amount itself names, and whether it bears a sign of several currencies."""
+        spend = self.plan.numbers.get("spend")
+        if spend is None:
+            return frame
+        if spend.lookup is None:
+            return frame.with_columns(
+                pl.lit(None, dtype=pl.String).alias("__spend_named"), pl.lit(False).alias("__spend_open")
+            )
+        marks = spend.lookup.lazy().select(
+            pl.col("text").alias("__spend_text"),
+            pl.col("currency").alias("__spend_named"),
+            pl.col("open_sign").alias("__spend_open"),
+        )
+        return (
+            frame.with_columns(trimmed(spend.column).alias("__spend_text"))
+            .join(marks, on="__spend_text", how="left", maintain_order="left")
+            .drop("__spend_text")
+        )
+
+    def _currency(self) -> pl.Expr:
+        """Return the currency: of its own cell, else named by the amount, else (without such a column) decided for all."""
+        paid = pl.col("__spend_value").is_not_null()
+        if self._has("currency"):
+            return pl.coalesce("__currency_value", pl.when(paid).then(pl.col("__spend_named")))
+        decision = self.mapping.decisions.get("spend")
+        code = decision.currency if decision is not None else None
+        return pl.when(paid).then(pl.coalesce("__spend_named", pl.lit(code, dtype=pl.String)))
+
+    def _open_sign_issues(self) -> list[pl.LazyFrame]:
+        """Return issues of amounts whose sign several currencies share, where nothing else says which."""
+        spend = self.plan.numbers.get("spend")
+        if spend is None or spend.lookup is None or not spend.lookup["open_sign"].any():
+            return []
+        column = self.mapping.column("currency")
+        decision = self.mapping.decisions.get("spend")
+        if column is None and decision is not None and decision.currency is not None:
+            return []
+        frame = self._spend_marks(self._only(spend.column, *([column] if column is not None else [])))
+        silent = pl.lit(True) if column is None else trimmed(column).is_null() | is_placeholder(trimmed(column))
+        open_sign = pl.col("__spend_open").fill_null(False) & silent
+        return [
+            make_issues(
+                frame.filter(open_sign),
+                "currency-unknown",
+                field="currency",
+                column=spend.column,
+                value=pl.col(spend.column),
+            )
+        ]
 
     def _share(self, frame: pl.LazyFrame, field: str) -> pl.LazyFrame:
         share = self.plan.shares.get(field)

@@ -1,5 +1,6 @@
 """Words that stand in cells (yes, no, n/a, about, month names), read from `data/ingest/values.yml`."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +26,9 @@ class CellWords:
     months: dict[str, int]
     approximate: tuple[str, ...]
     reference_marks: tuple[str, ...]
+    totals: tuple[str, ...]
+    notes_with_colon: tuple[str, ...]
+    notes_bare: tuple[str, ...]
 
 
 def fold_cell(text: str) -> str:
@@ -57,6 +61,9 @@ def cell_words() -> CellWords:
         months={fold_cell(w): n for n, names in enumerate(raw["months"], start=1) for w in names},
         approximate=tuple(sorted((fold(w) for w in raw["approximate"]), key=len, reverse=True)),
         reference_marks=tuple(raw["reference_marks"]),
+        totals=tuple(raw["totals"]),
+        notes_with_colon=tuple(raw["notes_with_colon"]),
+        notes_bare=tuple(raw["notes_bare"]),
     )
 
 
@@ -116,3 +123,48 @@ def is_placeholder(text: pl.Expr, *, names: bool = False, codes: bool = False) -
     # Texts are not folded here, which costs ten times as much: the list holds the words with their accents and without.
     said = text.str.to_lowercase().str.strip_chars(_ENDS).is_in(sorted(known))
     return (said | ~text.str.contains(r"[\p{L}\p{N}]")).fill_null(False)
+
+
+@cache
+def _not_supplier_patterns() -> tuple[str, str]:
+    """Return the patterns of totals and of notes, for texts in lower case."""
+    words = cell_words()
+
+    def any_of(texts: tuple[str, ...]) -> str:
+        return "|".join(re.escape(t.lower()).replace(r"\ ", r"\s+") for t in sorted(texts, key=len, reverse=True))
+
+    money = r"[\p{Sc}\p{L}]{0,3}\s*[-(]?[0-9][0-9.,'’ \u00a0\u202f]*[)%]?\s*[\p{Sc}\p{L}]{0,3}"
+    totals = rf"^[*=\s-]*(?:{any_of(words.totals)})\s*[:：=]?\s*(?:{money}|\({money}\))?[*=\s.-]*$"
+    pages = r"(?:page|seite|p[aá]gina|pagina)\s*[0-9]+\s*(?:(?:of|von|de|di|sur|/)\s*[0-9]+)?\s*$|[-–]\s*[0-9]+\s*[-–]$"
+    stand = r"(?:stand|as of|as at)\s+(?:[0-9]{1,4}[./-])"
+    notes = (
+        rf"^[*(\[\s]*(?:(?:{any_of(words.notes_with_colon)})\s*[:：]"
+        rf"|(?:{any_of(words.notes_bare)})(?:[^\p{{L}}]|$)|{pages}|{stand})"
+    )
+    return totals, notes
+
+
+def not_a_supplier(name: pl.Expr, elsewhere: pl.Expr) -> pl.Expr:
+    """Say what a row is that is no supplier's: a total, a note below the list, a rule line.
+
+    Args:
+        name: the trimmed text of the name cell, placeholders as they stand.
+        elsewhere: the row gives a country, an address or a sector, so that it speaks of a place: "Total" in France is a
+            supplier.
+
+    Returns:
+        What the row looks like, e.g. "a total ('Total:')"; null where it may be a supplier's.
+    """
+    totals, notes = _not_supplier_patterns()
+    # No row of the kinds is long, and most names end the matter at once.
+    short = pl.when(name.str.len_chars() <= 300).then(name.str.to_lowercase())
+    shown = name.str.slice(0, 60)
+    said = (
+        pl.when(name.str.contains(r"^[-=_*|+–—]{3,}$") | name.str.contains(r"^[-=_*|+\s–—]{5,}$"))
+        .then(pl.lit("a rule line"))
+        .when(short.str.contains(totals))
+        .then(pl.format("a total ('{}')", shown))
+        .when(short.str.contains(notes))
+        .then(pl.format("a note ('{}')", shown))
+    )
+    return pl.when(~elsewhere).then(said)

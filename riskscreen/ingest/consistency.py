@@ -85,6 +85,9 @@ def _keys(rows: pl.LazyFrame) -> pl.DataFrame:
     id).
     """
     address = folded_name(pl.col("address")).str.replace_all(" ", "", literal=True).hash(seed=3)
+    named = pl.col("supplier_name").is_not_null()
+    if "not_a_supplier" in rows.collect_schema().names():
+        named = named & pl.col("not_a_supplier").is_null()  # totals repeat no supplier
     core = rows.select(
         "row_id",
         "source_file",
@@ -92,7 +95,7 @@ def _keys(rows: pl.LazyFrame) -> pl.DataFrame:
         "supplier_id",
         "parent_supplier_id",
         core_name(pl.col("supplier_name")).hash(seed=1).alias("core"),
-        pl.col("supplier_name").is_not_null().alias("named"),
+        named.alias("named"),
         pl.col("country_iso3").fill_null("?").hash(seed=2).alias("country"),
         pl.when(pl.col("address").is_not_null()).then(address).otherwise(pl.lit(0, dtype=pl.UInt64)).alias("site_key"),
         pl.col("supplier_id").str.to_lowercase().hash(seed=4).alias("id_hash"),

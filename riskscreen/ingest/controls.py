@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from riskscreen.ingest.cell_words import cell_words, folded, is_placeholder
-from riskscreen.ingest.dates import Order, date_of
+from riskscreen.ingest.dates import EARLIEST, Order, date_of
 from riskscreen.ingest.yesno import says_unknown, yes_or_no
 
 KINDS = ("yes", "no", "unknown", "reference", "date", "unreadable")
@@ -37,7 +37,7 @@ def kind_of(text: str, order: Order, today: date) -> tuple[str, date | None]:
         return "unknown", None
     day = date_of(text, order, today)
     if day is not None:
-        return ("date", day) if day <= today else ("unreadable", None)
+        return ("date", day) if EARLIEST <= day <= today else ("unreadable", None)
     return ("reference" if _DOCUMENT_CODE.match(text) else "unreadable"), None
 
 

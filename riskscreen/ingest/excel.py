@@ -2,6 +2,9 @@
 
 Stored values: a number is written as stored and not as formatted, whole numbers without ".0"; dates and times in ISO
 8601, a date at midnight without its time; truth values as TRUE and FALSE; errors as the user sees them (#N/A).
+
+The one exception: a block of merged cells shows its value in all its rows but stores it in the first cell alone, so the
+value is repeated down the block's first column, and a note says so.
 """
 
 import itertools

@@ -67,7 +67,13 @@ def read_number_texts(frame: pl.LazyFrame, text: pl.Expr, decimal: str, prefix: 
     words, signs = _approximate_words()
     # Steps, so that each pattern runs once: the engine does not share text operations between branches of one
     # expression.
-    tidy = with_our_digits(text, decimal).str.normalize("NFKC").str.to_lowercase().str.replace_all("[\u2009\u202f\u2212]", " ").str.strip_chars()
+    tidy = (
+        with_our_digits(text, decimal)
+        .str.normalize("NFKC")
+        .str.to_lowercase()
+        .str.replace_all("[\u2009\u202f\u2212]", " ")
+        .str.strip_chars()
+    )
     said = pl.col(lower)
     approximate = (
         said.str.contains(rf"^(?:(?:{words})[ .:]|(?:{words})[0-9]|(?:{signs})).*[0-9]")

@@ -130,7 +130,7 @@ def decide_numbers(frame: pl.LazyFrame, requests: Mapping[str, NumberRequest]) -
     facts = texts.select(counts).collect(engine="streaming").row(0, named=True)
     odd = {k: pl.col(k).is_not_null() & _cast(pl.col(k)).is_null() for k in requests if facts[f"{k} odd"]}
     rests = _collect_texts(texts, odd)
-    marks = {}
+    marks: dict[str, tuple[str, str]] = {}
     for key, request in requests.items():
         mark = _decimal_mark(
             rests.get(key, _NO_TEXTS), facts[f"{key} dotted"], facts[f"{key} grouped"], whole=request.whole
@@ -159,7 +159,7 @@ def decide_numbers(frame: pl.LazyFrame, requests: Mapping[str, NumberRequest]) -
             because=marks[key][1],
             plain=key not in rests,
             currency=_currency_named(rests.get(key, _NO_TEXTS)),
-            lookup=lookups.get(key),
+            lookup=_with_currencies(lookups[key]) if key in lookups else None,
         )
         for key, request in requests.items()
     }
@@ -233,18 +233,41 @@ def _decimal_mark(rest: pl.DataFrame, dotted: int, grouped: int, *, whole: bool)
     return ".", ""
 
 
+_MARK = pl.col("text").str.replace_all(r"[0-9.,'’()+\-\s]+", " ").str.strip_chars()
+_OPEN_SIGNS = ("$", "¥", "￥", "kr", "kr.", "dollar", "dollars")
+"""Marks of money that several currencies share."""
+
+
+def _with_currencies(lookup: pl.DataFrame) -> pl.DataFrame:
+    """Add `currency` (ISO 4217 code that the text names, or null) and `open_sign` (it names a sign of several currencies)."""
+    table = currencies()
+    texts = lookup.select("text", mark=_MARK).with_columns(
+        pl.when(pl.col("mark").str.len_chars().is_between(1, 16)).then(pl.col("mark"))
+    )
+    marks = texts["mark"].drop_nulls().unique()
+    known = pl.DataFrame(
+        {"mark": marks, "currency": [table.code_of(m) for m in marks.to_list()]},
+        schema={"mark": pl.String, "currency": pl.String},
+    )
+    found = texts.join(known, on="mark", how="left", maintain_order="left")
+    sign = found["mark"].str.to_lowercase().is_in(_OPEN_SIGNS).fill_null(False) & found["currency"].is_null()
+    return lookup.with_columns(found["currency"], sign.alias("open_sign"))
+
+
 def _currency_named(rest: pl.DataFrame) -> str | None:
-    """Return the one currency that the cells name by code or sign; None where they name none or several."""
+    """Return the one currency that the cells name by code or sign; None where they name none, several, or one that is shared."""
     if rest.is_empty():
         return None
     table = currencies()
     marks = (
         rest.lazy()
-        .select(pl.col("text").str.replace_all(r"[0-9.,'’()+\-\s]+", " ").str.strip_chars().alias("mark"))
+        .select(_MARK.alias("mark"))
         .filter(pl.col("mark").str.len_chars().is_between(1, 16))
         .unique()
         .head(2000)
         .collect()["mark"]
     )
+    if marks.str.to_lowercase().is_in(_OPEN_SIGNS).any():
+        return None  # "$ 5" beside "€ 5": what the unmarked cells are in cannot be told
     named = {code for mark in marks.to_list() if (code := table.code_of(mark)) is not None}
     return named.pop() if len(named) == 1 else None

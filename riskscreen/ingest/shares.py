@@ -38,11 +38,14 @@ _COUNT_WORDS = frozenset({"number", "num", "nbr", "count", "no", "nombre", "anza
 _UNSPACED_PERCENT = ("比例", "占比", "比率", "百分", "สัดส่วน", "ร้อยละ", "เปอร์เซ็นต์")
 _UNSPACED_COUNT = ("人数", "数量", "จำนวน")
 _PERSONS = re.compile(
-    r"worker|employee|staff|labou?rer|persons?(?![a-z])|people|of which|thereof|davon|darunter|dont |cuales|di cui|salari|"
+    r"worker|employee|staff|labou?rer|persons?(?![a-z])|people|salari|"
     r"travailleur|employe|mitarbeiter|beschaftigte|arbeiter|arbeitnehmer|arbeitskrafte|trabajador|empleado|trabalhador|"
     r"funcionari|lavorator|addett|dipendent|interimaire|saisonnier|员工|工人|女工|移工|外来工|派遣工|临时工|劳工|แรงงาน|พนักงาน|คนงาน|ลูกจ้าง"
 )
 """Headers that speak of persons, not of a part."""
+
+_OF_WHICH = re.compile(r"of which|thereof|davon|darunter|\bdont |cuales|di cui|dos quais|其中")
+"""Headers that take a part from the column of all: nearly always persons."""
 
 _FITS, _PRIOR = 1.5, 3.0
 _COUNT_FROM, _PERCENT_BELOW, _PERCENT_BELOW_FOR_PERSONS = 2.0, 1.0, -9.0
@@ -50,7 +53,7 @@ _COUNT_FROM, _PERCENT_BELOW, _PERCENT_BELOW_FOR_PERSONS = 2.0, 1.0, -9.0
 persons adds, and where the column is decided. A header of persons needs more to be read as per cent. Chosen by the authors so that a
 column stays open rather than guessed (`tests/unit/ingest/test_shares.py`)."""
 
-_FACTS = ("filled", "signed", "between", "broken", "ones", "above", "hundred", "persons", "over", "odds")
+_FACTS = ("filled", "signed", "between", "broken", "ones", "above", "hundred", "persons", "over", "likely", "odds")
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ def _counts(key: str, *, with_workers: bool) -> list[pl.Expr]:
         "hundred": (bare & (value > 100)).sum(),
         "persons": (bare & (value > 100) & (value <= workers)).sum(),
         "over": (bare & (value <= 100) & (value > workers)).sum(),
+        "likely": likely.sum(),
         # A number of persons lies anywhere from 0 to the workers, a per cent anywhere from 0 to 100.
         "odds": (100 / workers).log().clip(-_FITS, _FITS).filter(likely).sum(),
     }
@@ -158,7 +162,9 @@ def _decide(
     if before is not None and before.scale is not None:
         return ShareColumn(request.numbers, before.scale, REMEMBERED)
     has_workers = workers is not None and request.of_workers
-    counted = _counts_persons(facts, request, has_workers=has_workers, sibling=sibling)
+    counted: str | None = ""
+    if not _says_percent(request):
+        counted = _counts_persons(facts, request, has_workers=has_workers, sibling=sibling)
     if counted is None:
         why = "its numbers may be persons or per cent"
         return ShareColumn(request.numbers, None, why, persons_or_percent=True)
@@ -193,8 +199,6 @@ def _counts_persons(
     facts: Mapping[str, float], request: ShareRequest, *, has_workers: bool, sibling: bool
 ) -> str | None:
     """Return why the column counts persons; an empty text where it does not, None where that cannot be told."""
-    if _says_percent(request):
-        return ""
     header = request.numbers.column
     share = bool(request.words & _SHARE_WORDS)
     says_count = bool(request.words & _COUNT_WORDS) or "#" in header or any(w in header for w in _UNSPACED_COUNT)
@@ -213,14 +217,20 @@ def _counts_persons(
     hundred, persons, over = facts["hundred"], facts["persons"], facts["over"]
     if persons and persons * 2 >= hundred and persons > over and persons * 10 >= nonzero:
         return f"{persons:.0f} cells exceed 100 but not the workers; divided by the workers"
-    if share or not facts["above"]:
+    if share or not facts["above"] or not (persons or facts["likely"]):
         return ""
-    named = bool(_PERSONS.search(fold(header)))
-    odds = facts["odds"] + 4 * (persons - over) + _PRIOR * (named + sibling)
+    return _by_odds(facts, header, sibling=sibling)
+
+
+def _by_odds(facts: Mapping[str, float], header: str, *, sibling: bool) -> str | None:
+    """Weigh how well the numbers fit the workers against how well they fit per cent; the answer is as above."""
+    partial = bool(_OF_WHICH.search(fold(header)))
+    named = partial or bool(_PERSONS.search(fold(header)))
+    odds = facts["odds"] + 4 * (facts["persons"] - facts["over"]) + _PRIOR * (named + partial + sibling)
     if odds >= _COUNT_FROM:
         also = ", and so does its name" if named else ", and other columns count persons" if sibling else ""
         return f"its whole numbers fit the workers better than they fit per cent{also}; divided by the workers"
-    below = _PERCENT_BELOW_FOR_PERSONS if (named or sibling) and not over else _PERCENT_BELOW
+    below = _PERCENT_BELOW_FOR_PERSONS if (named or sibling) and not facts["over"] else _PERCENT_BELOW
     return "" if odds <= below else None
 
 
@@ -240,7 +250,8 @@ def read_share(column: ShareColumn, frame: pl.LazyFrame, prefix: str, workers: s
     read = column.numbers.attach(frame, prefix)
     number, percent = pl.col(f"{prefix}value"), pl.col(f"{prefix}percent")
     detail: pl.Expr = pl.lit("0 to 100 %")
-    undecided = pl.lit(False)
+    share: pl.Expr = number
+    undecided: pl.Expr = pl.lit(False)
     if column.persons_or_percent:
         share = pl.when(percent).then(number)  # one issue names the column
     elif column.scale == "fraction":
@@ -256,8 +267,6 @@ def read_share(column: ShareColumn, frame: pl.LazyFrame, prefix: str, workers: s
         share = pl.when(percent | (number != 1)).then(number)
         undecided = ~percent & (number == 1)
         detail = pl.when(undecided).then(pl.lit("1 may mean 1 % or 100 %, as it holds only 0 and 1")).otherwise(detail)
-    else:
-        share = number
     outside = (share < 0) | (share > 100 + 1e-9)
     code = pl.col(f"{prefix}code")
     return read.with_columns(

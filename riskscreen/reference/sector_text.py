@@ -13,6 +13,7 @@ import polars as pl
 from riskscreen.reference.goods_text import normalise
 from riskscreen.reference.sector_text_model import predict
 from riskscreen.reference.sector_text_phrases import SECTIONS, inside, phrases
+from riskscreen.reference.sector_text_titles import turned
 
 WHOLE, AGREED, INSIDE = 0.99, 0.98, 0.9
 """Confidence printed for a text that is a phrase, for one on which vocabulary and model agree, and for one read by its
@@ -21,12 +22,6 @@ _SEEN, _BLIND = 0.8, 0.5
 """From the first on, the model's agreement is enough; below the second, its disagreement means nothing."""
 _SHARE, _WORDS = 0.4, 4
 """Least share of the letters that phrases must make up, and most words, of a text read by its phrases alone."""
-_MAKING = ("manufacture", "manufacturing", "production", "making", "assembly")
-_WORK_OF = (
-    r"^(?P<work>manufacture|manufacturing|production|making|assembly|processing|growing|farming|cultivation|mining|"
-    r"extraction|spinning|weaving|dyeing|printing|repair|rental|sale|wholesale|retail) of (?:the )?(?P<product>.+)$"
-)
-"""English titles put the work first: "mining of gold" is the phrase "gold mining"."""
 
 
 def resolve_text(values: pl.Series) -> pl.DataFrame:
@@ -55,28 +50,15 @@ def resolve_text(values: pl.Series) -> pl.DataFrame:
 
 
 def _turned(found: pl.DataFrame) -> pl.DataFrame:
-    """Look up "mining of gold" as "gold mining", and "manufacture of garments" as the product, where products are made.
+    """Read the titles that put the work first, such as "mining of gold" (see `sector_text_titles`).
 
     Args:
         found: id, value, key, isic, match; null isic and match where the key is no phrase.
 
     Returns:
-        The same with isic and match filled where the turned key is a phrase.
+        The same with isic and match filled where such a title could be read.
     """
-    parts = pl.col("key").str.extract_groups(_WORK_OF)
-    product, work = parts.struct.field("product"), parts.struct.field("work")
-    codes = phrases().filter(pl.col("isic").is_not_null()).select("key", pl.col("isic").alias("turned"))
-    made = codes.filter(pl.col("turned").str.slice(0, 2).is_between(pl.lit("10"), pl.lit("33")))
-    open_ones = (
-        found.filter(pl.col("match").is_null()).select("id", product.alias("product"), work.alias("work")).drop_nulls()
-    )
-    turned = open_ones.with_columns(pl.format("{} {}", "product", "work").alias("key")).join(
-        codes, on="key", how="inner"
-    )
-    made_of = open_ones.filter(pl.col("work").is_in(_MAKING)).join(made, left_on="product", right_on="key", how="inner")
-    both = pl.concat([turned.select("id", "turned"), made_of.select("id", "turned")]).unique(
-        "id", keep="first", maintain_order=True
-    )
+    both = turned(found.filter(pl.col("match").is_null()).select("id", "key"))
     joined = found.join(both, on="id", how="left", maintain_order="left")
     told = pl.col("match").is_null() & pl.col("turned").is_not_null()
     return joined.select(

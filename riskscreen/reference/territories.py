@@ -12,7 +12,7 @@ from riskscreen.reference.territory_lookup import find
 from riskscreen.reference.territory_names import tidy
 from riskscreen.reference.territory_parts import read_parts
 from riskscreen.reference.territory_places import resolve_subdivisions, subdivisions_in_text
-from riskscreen.reference.territory_suggest import suggest
+from riskscreen.reference.territory_suggest import named_by_code, suggest
 from riskscreen.reference.territory_tables import MEANING, lookup
 from riskscreen.reference.territory_text import countries_in_text
 
@@ -42,7 +42,8 @@ def resolve_countries(values: pl.Series) -> pl.DataFrame:
         One row per value, in the order given: value; country_iso3 (ISO 3166-1 alpha-3, or XKX; null unless recognised);
         subdivision_code (ISO 3166-2; null where none); status (recognised, ambiguous, unknown, blank, former);
         candidates (text: what an ambiguous name or a former state may mean, or what a recognised former name is read
-        as); suggestion (English name for an unknown text that looks misspelt; never applied).
+        as); suggestion (never applied: English name for an unknown text that looks misspelt; for an ambiguous one the
+        codes to choose from, "GIN (Guinea), GNB (Guinea-Bissau) or ...").
 
     Raises:
         ReferenceDataError: the tables of names are missing, changed or malformed.
@@ -66,7 +67,11 @@ def resolve_countries(values: pl.Series) -> pl.DataFrame:
             pl.col("subdivision").alias("subdivision_code"),
             "status",
             "candidates",
-            pl.when(pl.col("status") == "unknown").then("suggestion").alias("suggestion"),
+            pl.when(pl.col("status") == "unknown")
+            .then("suggestion")
+            .when(pl.col("status") == "ambiguous")
+            .then(named_by_code(pl.col("candidates"), tables))
+            .alias("suggestion"),
         )
     )
 

@@ -66,7 +66,7 @@ PLACE_LAST: Final = rf"(?: ?(?:{_PLACES}))+$"
 #: Patterns over tidy text (see `territory_names.tidy`).
 LEAD: Final = (
     r"(?i)^(?:(?:made|assembled|produced|manufactured|grown|located|based) in|products? of|produce of|"
-    r"country(?: of origin)?|origin|imported from|import from|from)[\s:-]+"
+    r"country(?: of origin)?|origin|imported from|import from|from)[\s:-]+|^ประเทศ\s*"
 )
 #: An article set behind a name for sorting: "Afganistán (el)", "Bahamas, The".
 ARTICLE_BEHIND: Final = (

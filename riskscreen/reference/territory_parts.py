@@ -140,8 +140,13 @@ def _weigh(gathered: pl.DataFrame, tables: Lookup) -> pl.DataFrame:
     among = pl.col("may_mean").str.contains(own_name, literal=True).fill_null(False)
     only_codes = (names.list.len() == 0) & (codes.list.len() == 1) & ~pl.col("some_unknown") & ~doubted
     recognised = ((one & agreed & rest_fine & (~doubted | among)) | only_codes) & ~pl.col("some_group")
-    ambiguous = (names.list.len() > 1) | (doubted & ~one)
-    spoken = names.list.eval(pl.element().replace_strict(english["iso3"], english["name_en"], default=None))
+    # "CHN;VNM" is as good as "China/Vietnam"; "PA, DE" may be states
+    several_codes = (
+        (names.list.len() == 0) & (codes.list.len() > 1) & ~pl.col("some_unknown") & ~doubted & ~pl.col("us_state")
+    )
+    ambiguous = (names.list.len() > 1) | (doubted & ~one) | several_codes
+    spoken = pl.when(several_codes).then(codes).otherwise(names)
+    spoken = spoken.list.eval(pl.element().replace_strict(english["iso3"], english["name_en"], default=None))
     fits = (pl.col("subs").list.len() == 1) & (pl.col("subs_of").list.first() == iso3)
     weighed = gathered.select(
         "id",

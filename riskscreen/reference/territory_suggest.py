@@ -8,6 +8,8 @@ from riskscreen.reference.territory_tables import Lookup
 MOST = 5_000
 """At most so many distinct unknown texts are compared; the rest get no suggestion."""
 _SHORTEST, _LONGEST = 5, 40
+#: Texts so short are compared too: one of five letters that lost one is four ("Chna").
+_LOST = 4
 #: Names so long may hold two slips.
 _LONG = 10
 
@@ -22,14 +24,15 @@ def suggest(texts: pl.Series, tables: Lookup) -> pl.DataFrame:
     Returns:
         text, suggestion (English short name); only where one country alone lies within the safe distance, the first
         letter the same: two letters swapped; one letter added, lost or changed where the country's name has 6 letters
-        or more; two such slips in texts of 10 letters or more. Islands are not suggested.
+        or more, or where a name of 5 letters lost one; two such slips in texts of 10 letters or more. Islands are not
+        suggested.
 
     Source:
         Optimal string alignment distance (Damerau 1964), as in rapidfuzz.
     """
     key = pl.col("key")
     asked = pl.DataFrame({"text": texts}).with_columns(compact(words(pl.col("text"))).alias("key"))
-    fits = key.str.len_chars().is_between(_SHORTEST, _LONGEST) & key.str.contains(r"^\p{L}[\p{L}\p{M}]+$")
+    fits = key.str.len_chars().is_between(_LOST, _LONGEST) & key.str.contains(r"^\p{L}[\p{L}\p{M}]+$")
     asked = asked.filter(fits & ~pl.col("text").str.contains(r"[()\[\]/\\|,;:]|\s-|-\s")).head(MOST)
     names = tables.keys.filter((pl.col("status") == "recognised") & (pl.col("kind") == "alias"))
     names = names.filter(key.str.contains(r"^[\p{L}\p{M}]{5,}$") & ~key.str.contains("island", literal=True))
@@ -54,7 +57,30 @@ def _nearest(asked: pl.DataFrame, names: pl.DataFrame) -> list[tuple[str, str]]:
     distances = cdist(asked["key"].to_list(), known, scorer=OSA.distance, score_cutoff=2)
     for row, text, key in zip(distances, asked["text"], asked["key"], strict=True):
         picked = [int(i) for i in (row <= (2 if len(key) >= _LONG else 1)).nonzero()[0]]
-        close = {codes[i] for i in picked if len(known[i]) > _SHORTEST or sorted(known[i]) == sorted(key)}
+        close = {codes[i] for i in picked if _safe(known[i], key)}
         if len(close) == 1:
             found.append((text, close.pop()))
     return found
+
+
+def _safe(name: str, key: str) -> bool:
+    """Say whether a name one slip away is long enough, has the same letters, or is one of five that lost a letter."""
+    if len(key) == _LOST:
+        return len(name) == _SHORTEST
+    return len(name) > _SHORTEST or sorted(name) == sorted(key)
+
+
+def named_by_code(candidates: pl.Expr, tables: Lookup) -> pl.Expr:
+    """Return what an ambiguous text may mean with the codes that would settle it.
+
+    Args:
+        candidates: "A, B or C", in English short names.
+        tables: the lookup tables.
+
+    Returns:
+        "AAA (A), BBB (B) or CCC (C)"; null where no country is named.
+    """
+    names = tables.countries.select("name_en", "iso3").sort(pl.col("name_en").str.len_chars(), descending=True)
+    codes = [f"{iso3} ({name})" for name, iso3 in names.iter_rows()]
+    told = candidates.str.replace_many(names["name_en"].to_list(), codes, leftmost=True)
+    return pl.when(told != candidates).then(told)

@@ -348,3 +348,15 @@ def test_a_bug_is_one_sentence_without_cells_and_exits_with_one(tmp_path, monkey
     assert done.exit_code == 1
     assert "a bug (ValueError" in done.output
     assert "Secret" not in done.output
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["screen", "--help"], ["--version"]])
+def test_help_and_version_end_well(arguments):
+    done = riskscreen(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_unknown_option_is_usage():
+    done = riskscreen("screen", SAMPLE, "--no-such-option")
+    assert done.returncode == 2
+    assert "No such option" in done.stderr

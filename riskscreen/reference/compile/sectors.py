@@ -59,23 +59,24 @@ NAICS_2022_NEW = """
 """
 
 #: HS chapters and headings to the ISIC code whose makers they are (each reviewed); one that several divisions make is
-#: given none, the divisions stand behind a slash. Imports by traders carry the same codes.
+#: given none, the divisions stand behind a slash. Imports by traders carry the same codes. Of fish, what is live or fresh
+#: comes from the fishery; what is frozen, filleted or dried from a plant, and so most crustaceans and molluscs in trade.
 HS_BY_HAND = """
-01:01 02:101 03:/03,10 04:/01,10 0401:1050 0402:1050 0403:1050 0404:1050 0405:1050 0406:1050 0407:01 0409:01
-05:/01,03,10 06:01 07:01 0710:1030 0711:1030 08:01 0811:1030 09:01 10:01 1006:/01,10 11:106 12:01 13:/02,20 14:/01,02
-15:104 16:10 1601:1010 1602:1010 1604:1020 1605:1020 17:10 1701:1072 1704:1073 18:10 1801:01 1806:1073 19:10 1902:1074
-1905:1071 20:1030 2009:1030 21:10 22:11 2204:1102 23:10 24:1200 2401:/01,12 25:08 2523:2394 26:07 27:/05,06,19
-2701:051 2702:052 2709:061 2710:192 2711:06 28:20 29:20 30:2100 31:2012 32:20 33:20 34:20 35:/10,20 36:20 37:20 38:20
-39:/20,22 3916:2220 3917:2220 3918:2220 3919:2220 3920:2220 3921:2220 3922:2220 3923:2220 3924:2220 3925:2220
-3926:2220 3901:2013 3902:2013 3903:2013 3904:2013 3907:2013 40:221 4001:/01,22 4002:2013 4011:2211 4012:2211 41:1511
-42:15 4203:1410 43:/01,14,15 4303:1420 44:16 4401:/02,16 4402:/02,20 4403:02 45:/02,16 46:1629 47:1701 48:17 49:/18,58
-50:13 5001:01 51:13 5101:01 52:13 5201:01 53:13 5301:01 54:13 5402:/13,20 55:13 5501:2030 5502:2030 5503:2030
-5504:2030 56:13 57:1393 58:13 59:13 60:1391 61:14 62:14 63:13 6309:/38,46 64:1520 65:14 66:3290 67:32 68:239 69:239
-70:2310 71:/08,24,32 7101:/03,32 7102:/08,32 7108:/07,24 7113:3211 72:241 73:/24,25 74:24 75:24 76:/24,25 7601:2420
-78:24 79:24 80:24 81:24 82:25 83:25 84:/26,27,28 8471:2620 8452:2826 8429:2824 8430:2824 8432:2821 8433:2821 85:/26,27
-8501:2710 8506:2720 8507:2720 8517:2630 8528:2640 8541:2610 8542:2610 8544:273 86:3020 87:29 8709:28 8710:3040
-8711:3091 8712:3092 8713:3092 8714:309 8715:3092 88:3030 89:301 90:/26,32 9018:3250 91:2652 92:3220 93:2520 94:31
-9405:2740 9406:/16,22,25 95:32 96:32 97:/32,90
+01:01 02:101 03:/03,10 0301:03 0302:03 0303:1020 0304:1020 0305:1020 0306:1020 03063:03 0307:1020 04:/01,10 0401:1050
+0402:1050 0403:1050 0404:1050 0405:1050 0406:1050 0407:01 0409:01 05:/01,03,10 06:01 07:01 0710:1030 0711:1030 08:01
+0811:1030 09:01 10:01 1006:/01,10 11:106 12:01 13:/02,20 14:/01,02 15:104 16:10 1601:1010 1602:1010 1604:1020 1605:1020
+17:10 1701:1072 1704:1073 18:10 1801:01 1806:1073 19:10 1902:1074 1905:1071 20:1030 2009:1030 21:10 22:11 2204:1102
+23:10 24:1200 2401:/01,12 25:08 2523:2394 26:07 27:/05,06,19 2701:051 2702:052 2709:061 2710:192 2711:06 28:20 29:20
+30:2100 31:2012 32:20 33:20 34:20 35:/10,20 36:20 37:20 38:20 39:/20,22 3916:2220 3917:2220 3918:2220 3919:2220
+3920:2220 3921:2220 3922:2220 3923:2220 3924:2220 3925:2220 3926:2220 3901:2013 3902:2013 3903:2013 3904:2013 3907:2013
+40:221 4001:/01,22 4002:2013 4011:2211 4012:2211 41:1511 42:15 4203:1410 43:/01,14,15 4303:1420 44:16 4401:/02,16
+4402:/02,20 4403:02 45:/02,16 46:1629 47:1701 48:17 49:/18,58 50:13 5001:01 51:13 5101:01 52:13 5201:01 53:13 5301:01
+54:13 5402:/13,20 55:13 5501:2030 5502:2030 5503:2030 5504:2030 56:13 57:1393 58:13 59:13 60:1391 61:14 62:14 63:13
+6309:/38,46 64:1520 65:14 66:3290 67:32 68:239 69:239 70:2310 71:/08,24,32 7101:/03,32 7102:/08,32 7108:/07,24 7113:3211
+72:241 73:/24,25 74:24 75:24 76:/24,25 7601:2420 78:24 79:24 80:24 81:24 82:25 83:25 84:/26,27,28 8471:2620 8452:2826
+8429:2824 8430:2824 8432:2821 8433:2821 85:/26,27 8501:2710 8506:2720 8507:2720 8517:2630 8528:2640 8541:2610 8542:2610
+8544:273 86:3020 87:29 8709:28 8710:3040 8711:3091 8712:3092 8713:3092 8714:309 8715:3092 88:3030 89:301 90:/26,32
+9018:3250 91:2652 92:3220 93:2520 94:31 9405:2740 9406:/16,22,25 95:32 96:32 97:/32,90
 """
 
 #: NAICS sectors of which a few classes lie elsewhere, by their main part; the shares of classes alone would not say.
@@ -90,7 +91,18 @@ NAICS_MAIN = {
     "62": "Q",
     "61": "P",
     "52": "K",
+    "312": "C",
 }
+
+#: The ISIC code that a NAICS branch of manufacturing is about; the crosswalk also names what single products of it fall
+#: under (surgical thread beside woven cloth), and without weights these would leave its codes with no more than "C".
+NAICS_HOME = {
+    "311": "10", "3117": "1020", "3121": "11", "313": "13", "314": "13", "315": "14", "316": "15", "321": "16",
+    "322": "17", "323": "18", "324": "19", "325": "20", "3254": "21", "326": "22", "327": "23", "331": "24",
+    "332": "25", "33291": "28", "334": "26", "335": "27", "3363": "29", "3365": "30", "337": "31", "339": "32",
+}  # fmt: skip
+NAICS_HOME_MIN = 0.15
+"""Least share of a code's links that must lie in the home of its branch."""
 
 NAICS_SHARE_MIN = 0.85
 """A NAICS prefix is given an ISIC code when at least this share of its six-digit codes lies under it."""
@@ -204,8 +216,9 @@ def naics_table(raw: Path, isic: pl.DataFrame) -> pl.DataFrame:
     """Return NAICS codes of 2 to 6 digits (2012, 2017, 2022), the ISIC code that holds them and the share that does.
 
     Each six-digit code weighs 1, split over its ISIC classes. A code is given the most precise ISIC code that holds at
-    least `NAICS_SHARE_MIN` of the weight under it; where not even a section does, it is null, and `candidates` has
-    the divisions.
+    least `NAICS_SHARE_MIN` of the weight under it; in manufacturing, where only a section does, what it has in the home
+    of its branch (`NAICS_HOME`), else in the division of most of its weight. Where not even a section does, it is null,
+    and `candidates` has the divisions.
     """
     targets: dict[str, list[str]] = defaultdict(list)
     known = set(isic["code"])
@@ -237,7 +250,7 @@ def naics_table(raw: Path, isic: pl.DataFrame) -> pl.DataFrame:
     }
     sections = _section_of(isic)
     prefixes = sorted({c[:n] for c in weights for n in range(2, 7)})
-    rows = [(p, *_best([w for c, w in weights.items() if c.startswith(p)], sections)) for p in prefixes]
+    rows = [(p, *_best([w for c, w in weights.items() if c.startswith(p)], sections, _home(p))) for p in prefixes]
     table = {r[0]: r for r in rows}
     for code, main in NAICS_MAIN.items():
         table[code] = (code, main, 1.0, "")
@@ -249,9 +262,20 @@ def _section_of(isic: pl.DataFrame) -> dict[str, str]:
     return dict(isic.filter(pl.col("level") == "division").select("code", "parent").rows())
 
 
-def _best(children: list[list[tuple[str, float]]], sections: dict[str, str]) -> tuple[str, float, str]:
+def _home(code: str) -> str | None:
+    """Return the home of a manufacturing code's branch, "" where it has none; null outside manufacturing."""
+    if len(code) < 3 or code[:2] not in ("31", "32", "33"):
+        return None
+    return next((NAICS_HOME[code[:n]] for n in range(len(code), 2, -1) if code[:n] in NAICS_HOME), "")
+
+
+def _best(
+    children: list[list[tuple[str, float]]], sections: dict[str, str], home: str | None
+) -> tuple[str, float, str]:
     total = float(len(children))
     for size in (4, 3, 2, 1):
+        if size == 1 and home is not None and (main := _main(children, home))[0]:
+            return (*main, "")
         tally: dict[str, float] = defaultdict(float)
         for target, weight in (pair for child in children for pair in child):
             tally[sections[target[:2]] if size == 1 else target[:size]] += weight
@@ -260,6 +284,18 @@ def _best(children: list[list[tuple[str, float]]], sections: dict[str, str]) -> 
             return code, round(weight / total, 3), ""
     divisions = sorted({t[:2] for child in children for t, _ in child})
     return "", 0.0, " ".join(divisions)
+
+
+def _main(children: list[list[tuple[str, float]]], home: str) -> tuple[str, float]:
+    """Return what the targets in the home share, else those in the division of more than half, and their weight."""
+    pairs = [pair for child in children for pair in child]
+    divisions = sorted({target[:2] for target, _ in pairs})
+    for start, least in ((home, NAICS_HOME_MIN), *((division, 0.501) for division in divisions)):
+        inside = [(target, weight) for target, weight in pairs if start and target.startswith(start)]
+        share = sum(weight for _, weight in inside) / len(children)
+        if share >= least:
+            return common_prefix([target for target, _ in inside]), round(share, 3)
+    return "", 0.0
 
 
 _STANDARD: dict[str, Any] = {
@@ -346,7 +382,9 @@ _TABLES: dict[tuple[str, str], dict[str, Any]] = {
             "candidates": _SEVERAL,
         },
         "limits": [
-            "An ISIC code is given where at least 85% of the industries under a NAICS code lie in it (section: 99.9%).",
+            "An ISIC code is given where at least 85% of the industries under a NAICS code lie in it (class: 99.9%).",
+            "In manufacturing, codes of mixed products are given the main division of their branch; `share` says how much "
+            "of the crosswalk's links it holds.",
             "Codes new in 2022 were linked by this project from their titles.",
         ],
         "assertions": {"min_rows": 2400, "min_fill": {"code": 1.0, "share": 1.0}, "key": ["code"]},
@@ -360,7 +398,7 @@ _TABLES: dict[tuple[str, str], dict[str, Any]] = {
         "title": "HS chapters and headings to the ISIC Rev. 4 code that makes them",
         "holds": "One row per chapter, and per heading that differs from its chapter.",
         "columns": {
-            "code": ("HS 2017", "2 or 4 digits; the longest one that fits decides"),
+            "code": ("HS 2017", "2 to 5 digits; the longest one that fits decides"),
             "isic": _TO_ISIC,
             "candidates": _SEVERAL,
         },

@@ -106,3 +106,18 @@ def test_spreadsheet_day_numbers_come_back(day):
 def test_any_text_is_read_without_an_exception(text):
     found = date_of(text, "month-first", TODAY)
     assert found is None or 1900 <= found.year <= 2200
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        ("01/02/30", None, "date-future"),
+        ("15.03.27", None, "date-future"),
+        ("01/02/98", date(1998, 2, 1), None),
+        ("01/02/24", date(2024, 2, 1), None),
+        ("1930-02-01", None, "date-unreadable"),
+        ("31.12.1989", None, "date-unreadable"),
+    ],
+)
+def test_years_of_two_digits_and_years_of_long_ago_are_never_taken_for_a_date_of_last_century(cell, value, code):
+    assert read_dates(pl.Series([cell]), "day-first", TODAY).select("value", "code").row(0) == (value, code)

@@ -363,3 +363,26 @@ def test_lines_tell_what_was_taken_for_what_and_what_was_left():
     lines = map_columns(frame.columns, frame).lines()
     assert lines[0].startswith("name = 'Supplier'")
     assert lines[-1] == "not used: Fax"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        *((h, "supplier_id") for h in ("Kreditor", "Kreditorennummer", "LIFNR", "Vendor #", "Vendor No")),
+        *((h, "supplier_id") for h in ("Fornecedor nº", "Lieferantennr.")),
+        ("Temporary %", "agency"),
+        *((h, "women") for h in ("of which women", "davon Frauen", "dont femmes", "de los cuales mujeres")),
+        ("di cui donne", "women"),
+        ("thereof migrant", "migrant"),
+        ("Gastarbeiter", "migrant"),
+        ("Waren", "goods"),
+        ("PO value", "spend"),
+    ],
+)
+def test_a_header_beside_a_name_and_a_country_is_found(header, field):
+    cells = ["0000100234", "0000100235", "0000100236"] if field == "supplier_id" else ["30", "25", "12"]
+    sample = pl.DataFrame({"Name 1": ["Acme Ltd", "Beta GmbH", "Gamma SA"], "Land": ["IN", "DE", "FR"], header: cells})
+    mapping = map_columns(sample.columns, sample)
+    assert mapping.fields[field] == (header,)
+    assert mapping.fields["name"] == ("Name 1",)
+    assert not mapping.personal

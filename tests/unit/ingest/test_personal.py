@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from riskscreen.ingest.contents import contents_of
 from riskscreen.ingest.headers import map_columns
 from riskscreen.ingest.personal import personal_issues
 
@@ -50,3 +51,16 @@ def test_the_issue_names_the_column_and_no_value():
     row = issues.row(0, named=True)
     assert (row["code"], row["column"], row["value"], row["source_row"]) == ("personal-data", "Contact", None, None)
     assert "person's name" in row["message"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["0000100234", "0000100235", "0000100236"], ["0012345678905", "4006381333931", "0012345678912"]],
+)
+def test_padded_ids_and_article_numbers_are_no_telephone_numbers(cells):
+    sample = pl.DataFrame({"Ref": cells})
+    assert contents_of(sample, "Ref").phone_share == 0
+
+
+def test_a_number_with_00_and_separators_is_a_telephone_number():
+    assert contents_of(pl.DataFrame({"Ref": ["0049 30 901820", "0044-20-7946-0018"]}), "Ref").phone_share == 1
