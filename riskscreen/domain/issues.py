@@ -47,7 +47,7 @@ CATALOGUE: dict[str, IssueType] = _types(
     ("duplicate-likely", "warning", "Likely duplicate", "The row looks like the same supplier as {detail}; it is counted once in totals by supplier.", "Merge the rows, or tell the sites apart by id and address."),
     ("country-blank", "warning", "Country is blank", "No country is given; the country is scored as unknown.", "Fill in the country, or use --fill-blank-countries with --default-country."),
     ("country-unknown", "warning", "Country not recognised", "'{value}' is not recognised as a country; it is scored as unknown.", "{detail}"),
-    ("country-ambiguous", "warning", "Country is ambiguous", "'{value}' may mean {detail}; it is scored as unknown.", "Write the country in full or as an ISO code."),
+    ("country-ambiguous", "warning", "Country is ambiguous", "'{value}' may mean {detail}; it is scored as unknown.", "Write the ISO code of the country that is meant."),
     ("country-contradicts", "warning", "Row contradicts itself on country", "The country column says {value}, another cell says {detail}; the country column is used.", "Check which is right."),
     ("country-former", "info", "Former name", "'{value}' is a former name; {detail}.", "Write today's country."),
     ("sector-blank", "info", "Sector is blank", "No sector is given; the sector is scored as unknown.", "Fill in the sector as text or an ISIC, NACE or NAICS code."),

@@ -78,9 +78,11 @@ def named_by_code(candidates: pl.Expr, tables: Lookup) -> pl.Expr:
         tables: the lookup tables.
 
     Returns:
-        "AAA (A), BBB (B) or CCC (C)"; null where no country is named.
+        "AAA (A), BBB (B) or CCC (C)"; null where anything but countries is named.
     """
     names = tables.countries.select("name_en", "iso3").sort(pl.col("name_en").str.len_chars(), descending=True)
     codes = [f"{iso3} ({name})" for name, iso3 in names.iter_rows()]
-    told = candidates.str.replace_many(names["name_en"].to_list(), codes, leftmost=True)
-    return pl.when(told != candidates).then(told)
+    known = names["name_en"].to_list()
+    rest = candidates.str.replace_many(known, [""] * len(known), leftmost=True)
+    told = candidates.str.replace_many(known, codes, leftmost=True)
+    return pl.when(rest.str.contains("^(?:, | or )+$")).then(told)

@@ -44,10 +44,9 @@ def build(inputs: Inputs) -> list[Built]:
     for recipe in read_recipes("goods"):
         folder = asset("data", "reference", recipe.id, recipe.edition)
         for table in recipe.tables:
-            if table.table == "hs_codes":
-                frame = _hs_codes(inputs, _kept(folder / "goods.csv"))
-            else:
-                frame = _kept(folder / f"{table.table}.csv")
+            made = table.table == "hs_codes"
+            kept = _kept(folder / ("goods.csv" if made else f"{table.table}.csv"))
+            frame = _hs_codes(inputs, kept) if made else kept
             built.append(Built(recipe.id, recipe.edition, table.table, frame))
     _check_goods(built, inputs)
     return built

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riskscreen.reference.catalogue import load_catalogue
 from riskscreen.reference.goods import broader_goods, downstream_goods, goods_of_sector, goods_table, resolve_goods
 from riskscreen.reference.goods_phrases import inflect, phrases
+from riskscreen.reference.hs_codes import goods_of_codes
 from tests.shared import shared
 
 LABELLED = Path(__file__).parents[2] / "fixtures" / "goods" / "labelled.csv"
@@ -101,14 +103,40 @@ def test_each_good_says_which_words_it_was_found_by() -> None:
         ("6109.10.00", "", ["Garments"]),
         ("HS: 5201, 6403", "", ["Cotton", "Footwear"]),
         ("030617", "", ["Shellfish", "Shrimp"]),
-        ("1511", "HS code", ["Palm Fruit"]),
-        ("801", "HS code", []),
+        ("1511", "HS code", ["Crude Palm Oil", "Palm Fruit", "Refined Palm Oil"]),
+        ("801", "HS code", ["Brazil Nuts/Chestnuts", "Cashews", "Coconuts"]),
+        ("0306", "HS code", ["Lobsters", "Shellfish", "Shrimp"]),
+        ("4015", "HS code", ["Gloves", "Rubber Gloves"]),
+        ("61", "HS code", ["Garments", "Gloves"]),
+        ("HS 62", "", ["Garments", "Gloves"]),
+        ("64", "HS code", ["Footwear"]),
+        ("52", "HS code", ["Cotton", "Textiles", "Thread/Yarn"]),
+        ("85", "HS code", []),
+        ("61", "", []),
+        ("854142", "HS code", ["Solar Cells"]),
+        ("8541.43.00", "", ["Solar Modules"]),
+        ("381800", "HS code", ["Photovoltaic Wafers"]),
         ("901", "HS code", ["Coffee"]),
         ("62.01", "HS code", ["Garments"]),
     ],
 )
 def test_customs_codes_stand_for_goods(text: str, column: str, expected: list[str]) -> None:
     assert goods_of(text, column) == expected
+
+
+def test_a_heading_brings_every_good_of_its_subheadings() -> None:
+    codes = load_catalogue().table("goods", "hs_codes")["code"]
+    found = goods_of_codes(codes)
+    narrow = found.filter(pl.col("code").str.len_chars() == 6).with_columns(code=pl.col("code").str.slice(0, 4))
+    assert narrow.height > 500
+    assert narrow.join(found, on=["code", "good"], how="anti").rows() == []
+
+
+def test_plain_carvao_is_coal_and_charcoal_and_its_qualifiers_choose() -> None:
+    assert goods_of("carvão") == ["Charcoal", "Coal"]
+    assert goods_of("carvão vegetal") == ["Charcoal"]
+    assert goods_of("carvão para churrasco") == ["Charcoal"]
+    assert goods_of("carvão mineral") == ["Coal"]
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,18 @@ def test_a_naics_sector_that_spreads_over_divisions_is_ambiguous() -> None:
     assert "78" in str(reading.detail)
 
 
+@pytest.mark.parametrize(
+    ("code", "isic"),
+    [
+        ("3117", "1020"), ("311710", "1020"), ("313", "13"), ("313210", "1312"), ("314", "13"), ("314910", "1392"),
+        ("315", "14"), ("315990", "14"), ("316", "15"), ("326", "22"), ("326299", "2219"), ("332312", "2511"),
+        ("336390", "2930"), ("325413", "2100"), ("312", "C"),
+    ],
+)  # fmt: skip
+def test_a_naics_branch_of_mixed_products_is_read_as_its_main_division(code: str, isic: str) -> None:
+    assert read(Token("bare", code), Column(NAICS, "name")).isic == isic
+
+
 def test_nace_and_isic_classes_of_the_same_digits_are_told_apart_by_the_name() -> None:
     assert read(Token("bare", "1812"), Column(NACE, "name")).isic == "1811"
     assert read(Token("bare", "1812"), Column(ISIC, "name")).isic == "1812"

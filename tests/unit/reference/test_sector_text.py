@@ -66,6 +66,25 @@ def test_sector_words_of_eight_languages_are_read(text: str, isic: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "isic"),
+    [
+        ("Culture du cacao", "0127"), ("Extraction de cobalt", "0729"), ("Fabrication de chaussures", "15"),
+        ("Élevage de bovins", "0141"), ("Confection", "14"), ("Cultivo de algodón", "0116"),
+        ("Elaboración de azúcar", "1072"), ("Extracción de oro", "0729"), ("Fabricação de calçados", "15"),
+        ("Extração de ouro", "0729"), ("Coltivazione di pomodori", "0113"), ("Estrazione di marmo", "0810"),
+        ("Fabbricazione di mobili", "31"), ("Herstellung von Schuhen", "15"), ("Anbau von Baumwolle", "0116"),
+        ("Gewinnung von Kobalt", "0729"), ("Kabel", "273"), ("น้ำตาล", "1072"),
+    ],
+)  # fmt: skip
+def test_titles_that_put_the_work_first_are_read_by_their_product(text: str, isic: str) -> None:
+    assert told(text) == [isic]
+
+
+def test_a_work_that_its_product_cannot_have_says_nothing_of_the_product() -> None:
+    assert told("Extraction de cacao", "Culture de la mode", "Anbau von Kobalt") == [None, None, None]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Other Costs", "Non-Recurring Grants", "food court", "river bank", "West Bank", "transport allowance",

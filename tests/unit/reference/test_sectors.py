@@ -100,8 +100,14 @@ def test_words_stand_in_for_a_code_that_is_not_known() -> None:
 
 def test_customs_codes_are_read_only_where_the_column_says_so() -> None:
     assert one("6109.10")["status"] == "unknown"
-    fish = one("0306", "HS")
+    fish = one("03", "HS")
     assert (fish["status"], fish["sector_isic"]) == ("ambiguous", None)
+    assert [one(code, "HS")["sector_isic"] for code in ("0306", "030617", "030635", "0302")] == [
+        "1020",
+        "1020",
+        "03",
+        "03",
+    ]
 
 
 def test_us_sic_is_unknown_and_said_to_be() -> None:

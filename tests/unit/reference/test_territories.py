@@ -110,6 +110,23 @@ def test_an_ambiguous_name_comes_with_its_candidates() -> None:
     assert got["Guinea"] == "Guinea, Guinea-Bissau, Equatorial Guinea or Papua New Guinea"
 
 
+def test_an_ambiguous_country_is_given_the_codes_to_choose_from() -> None:
+    frame = resolve_countries(pl.Series(["Guinea", "CHN;VNM", "China/Vietnam", "Chna"]))
+    assert frame["suggestion"].to_list() == [
+        "GIN (Guinea), GNB (Guinea-Bissau), GNQ (Equatorial Guinea) or PNG (Papua New Guinea)",
+        "CHN (China) or VNM (Vietnam)",
+        "CHN (China) or VNM (Vietnam)",
+        "China",
+    ]
+    assert frame["status"].to_list() == ["ambiguous", "ambiguous", "ambiguous", "unknown"]
+
+
+def test_thai_names_are_read_with_and_without_the_word_for_country() -> None:
+    names = ["เมียนมา", "เมียนมาร์", "พม่า", "ประเทศพม่า", "ประเทศจีน", "ประเทศไทย"]
+    found = resolve_countries(pl.Series(names))["country_iso3"].to_list()
+    assert found == ["MMR", "MMR", "MMR", "MMR", "CHN", "THA"]
+
+
 def test_a_former_state_comes_with_todays_and_a_former_name_is_read_as_the_state() -> None:
     got = {row["value"]: row for row in _resolve("Czechoslovakia", "Zaire").iter_rows(named=True)}
     assert got["Czechoslovakia"]["candidates"] == "today Czechia or Slovakia (dissolved 1993)"

@@ -17,6 +17,7 @@ BY_PIPELINE = {
     "rs_group_id",
     "rs_issues",
     "rs_spend_currency",
+    "rs_sectors",
 }
 
 
