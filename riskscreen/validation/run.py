@@ -198,6 +198,7 @@ def _batches(frame: pl.LazyFrame, suite: Suite, batch_rows: int) -> Iterator[Any
         needed |= {rule.column} if rule.column else set()
         needed |= {rule.when.removesuffix(" is null")} if rule.when else set()
         needed |= set(rule.kwargs.get("column_list", ()))
+        needed |= {rule.kwargs[name] for name in ("column_A", "column_B") if name in rule.kwargs}
     columns = [name for name in frame.collect_schema().names() if name in needed]
     start = 0
     while True:

@@ -37,12 +37,13 @@ class Rule(BaseModel):
 
 
 class Suite(BaseModel):
-    """A named list of rules over one kind of table."""
+    """A named list of rules over one kind of table; `table` is source/table for a reference table."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     suite: str
     about: str
+    table: str | None = None
     rules: tuple[Rule, ...]
 
 

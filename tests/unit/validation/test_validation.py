@@ -8,7 +8,9 @@ import pytest
 
 from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import ConfigError
+from riskscreen.reference.catalogue import load_catalogue
 from riskscreen.validation.page import render_page
+from riskscreen.validation.reference import check_reference
 from riskscreen.validation.run import run_suite, write_json
 from riskscreen.validation.suites import Rule, Suite, load_suite, suites_digest
 
@@ -128,3 +130,20 @@ def test_digest_changes_with_any_rule(tmp_path):
     file = tmp_path / "e" / "raw_list.yml"
     file.write_text(file.read_text() + "\n# a remark\n")
     assert suites_digest(tmp_path / "e") != before
+
+
+def test_reference_tables_hold_their_suites():
+    outcomes = check_reference(load_catalogue())
+    assert len(outcomes) >= 6
+    failed = [
+        (o.suite.suite, found.rule.id, found.unexpected) for o in outcomes for found in o.rules if not found.success
+    ]
+    assert failed == []
+    assert all(found.checked > 100 for o in outcomes for found in o.rules)
+
+
+def test_a_reference_table_that_breaks_its_suite_is_found():
+    tiers = load_catalogue().table("tip", "tiers").with_row_index("row_id")
+    broken = tiers.with_columns(pl.when(pl.col("row_id") == 7).then(pl.lit("4")).otherwise("tier").alias("tier"))
+    outcome = run_suite(broken.lazy(), load_suite("reference_tiers"))
+    assert outcome.failures.to_dicts() == [{"row_id": 7, "rule": "tier-known"}]
