@@ -22,6 +22,15 @@ FILES = [
         "`rollup.csv`",
         "suppliers with several rows (a common parent id, or the same name in a country) as one line each",
     ),
+    (
+        "`unresolved.csv`",
+        "country, sector and goods texts that stayed open, each once: `kind`, `value`, `status`, `rows` it stands in, `suggestion`, and an "
+        "empty `answer`; fill that in and give the file to `riskscreen judge FILE --from`",
+    ),
+    (
+        "`judgements.yml`, `sector-map.*`",
+        "only where `--judgements` or `--sector-map` were given: the files as the run used them, for `reproduce` and `explain`",
+    ),
     ("`issues.jsonl`", "every issue: code, level, file, row, field, column, value, message, suggestion"),
     ("`validation/`", "Great Expectations' results as JSON (without cell values), and a page to read"),
     ("`mapping.yml`", "which column was taken for which field; `--mapping` takes it next time"),

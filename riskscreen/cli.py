@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from riskscreen.cli_judge import judge
+from riskscreen.cli_reference import reference
 from riskscreen.domain.errors import ConfigError, ExitCode, RiskscreenError
 
 if TYPE_CHECKING:
@@ -102,7 +104,22 @@ def _list_options(command: Callable[..., None]) -> Callable[..., None]:
                 metavar="ISO",
                 help="Country of all rows, for a list without a country column ('unknown': score without one).",
             ),
+            click.option(
+                "--judgements", type=LISTS, help="Human judgements about texts, as riskscreen judge writes them."
+            ),
+            click.option("--sector-map", type=LISTS, help="Your own list of what sector texts or codes mean in ISIC."),
+            click.option("--accept-suggestions", is_flag=True, help="Read a misspelt country as the one suggested."),
             click.option("--fill-blank-countries", is_flag=True, help="Use --default-country for blank cells too."),
+            click.option(
+                "--edition",
+                "editions",
+                multiple=True,
+                metavar="SOURCE=EDITION",
+                help="Use this edition of a source, or its figures as of then, e.g. --edition tip=2007.",
+            ),
+            click.option(
+                "--no-user-data", is_flag=True, help="Use the shipped reference tables only, none you imported."
+            ),
             click.option(
                 "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day ages are counted from (default: today)."
             ),
@@ -195,6 +212,10 @@ def template(path: Path, force: bool) -> None:
     click.echo(f"Wrote {path}: fill in the sheet 'Suppliers', then run riskscreen screen {path} --out DIR.")
 
 
+main.add_command(reference)
+main.add_command(judge)
+
+
 def _options(
     *,
     lists: tuple[Path, ...],
@@ -203,6 +224,11 @@ def _options(
     sheet: str | None,
     default_country: str | None,
     fill_blank_countries: bool,
+    judgements: Path | None,
+    sector_map: Path | None,
+    accept_suggestions: bool,
+    editions: tuple[str, ...],
+    no_user_data: bool,
     as_of: Any,
     scorecard: str,
 ) -> "tuple[list[Path], ScreenOptions]":
@@ -217,6 +243,15 @@ def _options(
                 f"--map '{pair}' is not FIELD=COLUMN; write for example --map country=\"Pays d'origine\"."
             )
         overrides[field.strip()] = column
+    named: dict[str, str] = {}
+    for pair in editions:
+        source, equals, edition = (part.strip() for part in pair.partition("="))
+        if not (equals and source and edition) or named.get(source, edition) != edition:
+            raise ConfigError(
+                f"--edition '{pair}' is not SOURCE=EDITION, once per source; write for example --edition tip=2007 "
+                "('riskscreen reference list' names sources and editions)."
+            )
+        named[source] = edition
     settings: dict[str, Any] = {"as_of": as_of.date()} if as_of is not None else {}
     return list(lists), ScreenOptions(
         overrides=overrides,
@@ -224,6 +259,11 @@ def _options(
         sheet=sheet,
         default_country=default_country,
         fill_blank_countries=fill_blank_countries,
+        judgements=judgements,
+        sector_map=sector_map,
+        accept_suggestions=accept_suggestions,
+        editions=named,
+        user_data=not no_user_data,
         scorecard=scorecard,
         **settings,
     )

@@ -11,6 +11,12 @@ settings.register_profile(
 settings.load_profile("house")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_user_data(tmp_path_factory):
+    """Keep the tests from the reference tables that whoever runs them has imported."""
+    os.environ["RISKSCREEN_DATA"] = str(tmp_path_factory.mktemp("user") / "data")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """Turn a skip into a failure in CI, except where shared inputs are absent: those are not the project's to bring."""

@@ -69,6 +69,9 @@ CATALOGUE: dict[str, IssueType] = _types(
     ("share-undecidable", "warning", "Share of unclear unit", "The column's unit cannot be told ({detail}); what depends on it is treated as not given.", "Write shares as 71% or 0.71."),
     ("column-absent", "info", "No column for a field", "The list has no column for the {detail}; it is scored as unknown for every row.", "Add the column, or name it with --map."),
     ("row-not-a-supplier", "error", "Row is not a supplier", "The row looks like {detail}, not like a supplier.", "If it is a supplier, fill in its country and screen the row again; else leave the row out."),
+    ("judgement-applied", "info", "Human judgement applied", "'{value}' is taken as {detail}.", "If it no longer holds, add a later judgement or withdraw it with riskscreen judge."),
+    ("sector-mapped", "info", "Sectors by the user's own mapping", "{detail} are read by the sector mapping file.", "If one is wrong, mend the mapping file."),
+    ("suggestion-accepted", "info", "Suggestion accepted", "'{value}' is read as {detail}: the one country within the safe distance.", "Check it; write the country in full to be sure."),
     ("personal-data", "info", "Personal data", "The column looks like personal data ({detail}); it is not used, and kept out of reports.", "Leave such columns out of supplier lists."),
 )
 # fmt: on

@@ -16,6 +16,7 @@ from riskscreen.pipeline.manifest import now_utc
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.record import describe
 from riskscreen.pipeline.run import run_screening
+from riskscreen.pipeline.unresolved import unresolved_of
 from riskscreen.reporting.tables import quarantine_frame
 
 
@@ -29,6 +30,7 @@ class ScreeningResult:
         quarantine: rows that wait to be mended, with issue codes and what would mend them.
         ledger: rows read, scored, quarantined, blank; read is the sum of the others.
         manifest: inputs, mapping, editions, versions, options.
+        unresolved: country, sector and goods texts that stayed open, each once, with rows and suggestion (pipeline/unresolved.py).
     """
 
     results: pl.DataFrame
@@ -36,6 +38,7 @@ class ScreeningResult:
     quarantine: pl.DataFrame
     ledger: dict[str, int]
     manifest: dict[str, Any]
+    unresolved: pl.DataFrame
 
 
 def screen(
@@ -46,6 +49,11 @@ def screen(
     sheet: str | None = None,
     default_country: str | None = None,
     fill_blank_countries: bool = False,
+    judgements: str | Path | None = None,
+    sector_map: str | Path | None = None,
+    accept_suggestions: bool = False,
+    editions: dict[str, str] | None = None,
+    user_data: bool = True,
     scorecard: str = "default",
     as_of: date | None = None,
     progress: Progress | None = None,
@@ -59,6 +67,11 @@ def screen(
         sheet: the worksheet to read.
         default_country: ISO code of all rows, for lists without a country column.
         fill_blank_countries: use it for blank cells too.
+        judgements: a log of human judgements, as `riskscreen judge` writes it.
+        sector_map: a CSV, workbook or YAML that says what your sector texts or codes mean.
+        accept_suggestions: read an unknown country as the one country within the safe distance.
+        editions: source -> edition, or edition or year of its history, to use instead of the newest.
+        user_data: use the reference tables that the user imported, beside the shipped ones.
         scorecard: name, or name/version.
         as_of: the day ages are counted from; today if not given.
         progress: told of each step; silent if not given.
@@ -85,6 +98,11 @@ def screen(
         sheet=sheet,
         default_country=default_country,
         fill_blank_countries=fill_blank_countries,
+        judgements=Path(judgements) if judgements is not None else None,
+        sector_map=Path(sector_map) if sector_map is not None else None,
+        accept_suggestions=accept_suggestions,
+        editions=editions or {},
+        user_data=user_data,
         scorecard=scorecard,
         **chosen,
     )
@@ -101,6 +119,7 @@ def screen(
             quarantine=quarantine_frame(run.quarantine, run.verdict.issues).collect(),
             ledger=run.ledger.as_record(),
             manifest=describe(run, started=started),
+            unresolved=unresolved_of(run.prepared.rows, run.verdict.quarantined).collect(),
         )
 
 

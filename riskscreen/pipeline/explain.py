@@ -15,10 +15,13 @@ from riskscreen.ingest.canonical import to_canonical
 from riskscreen.ingest.headers import map_columns
 from riskscreen.ingest.mapping_file import load_mapping_file
 from riskscreen.ingest.plan import plan_columns
+from riskscreen.pipeline.explain_answers import answers_of
 from riskscreen.pipeline.manifest import read_manifest
+from riskscreen.pipeline.options import ScreenOptions
+from riskscreen.pipeline.reference import open_catalogue, pins_of
 from riskscreen.pipeline.scorecards import find_scorecard
 from riskscreen.reference.audit_findings import resolve_findings
-from riskscreen.reference.catalogue import load_catalogue
+from riskscreen.reference.catalogue import Catalogue
 from riskscreen.screening.assess import Screen, load_bundle
 from riskscreen.screening.explain import explain
 
@@ -32,6 +35,7 @@ class Explanation:
         base: log-odds of a profile without any points.
         contributions: one row per contribution, the strongest first (`screening.explain.SCHEMA`).
         scorecard: name and version.
+        answers: what the user's own answers say of the row, one sentence each.
         mismatch: what does not fit the folder any more (a newer scorecard or reference table), or null.
     """
 
@@ -40,6 +44,7 @@ class Explanation:
     contributions: pl.DataFrame
     scorecard: str
     mismatch: str | None
+    answers: tuple[str, ...] = ()
 
     @property
     def z(self) -> float:
@@ -65,6 +70,7 @@ class Explanation:
             f"severity {row['rs_severity_band']}"
             + (f": {row['rs_severity_reasons']}" if row["rs_severity_reasons"] else ""),
             f"coverage {row['rs_coverage_pct']:.0f} %; scorecard {self.scorecard}",
+            *self.answers,
         ]
 
     @staticmethod
@@ -141,15 +147,24 @@ def explain_supplier(folder: Path, supplier_id: str) -> Explanation:
         raise UsageError(_not_found(results, folder, supplier_id))
     as_of = date.fromisoformat(manifest["as_of"])
     name = f"{manifest['scorecard']['name']}/{manifest['scorecard']['version']}"
-    screen = Screen(load_bundle(load_catalogue()), find_scorecard(name))
-    explanation = explain(screen, _canonical_row(found, folder, as_of), as_of=as_of)
+    screen = Screen(load_bundle(_catalogue(manifest)), find_scorecard(name))
+    canonical = _canonical_row(found, folder, as_of)
+    explanation = explain(screen, canonical, as_of=as_of)
+    answers = answers_of(canonical.row(0, named=True), manifest, folder)
     row = found.select(list(RESULTS)).row(0, named=True)
-    whole = Explanation(row, explanation.base, explanation.contributions, name, None)
+    whole = Explanation(row, explanation.base, explanation.contributions, name, None, answers)
     difference = abs(whole.likelihood_0_100 - row["rs_likelihood_0_100"])
     if difference > 1e-6:
         why = f"the contributions of today's tables add up to {whole.likelihood_0_100:.3f}; the folder was written with other ones"
-        return Explanation(row, explanation.base, explanation.contributions, name, why)
+        return Explanation(row, explanation.base, explanation.contributions, name, why, answers)
     return whole
+
+
+def _catalogue(manifest: MappingType[str, Any]) -> Catalogue:
+    """Open the tables of the run, in the editions that it used as far as they are still here."""
+    options = manifest.get("options") or {}
+    kept = {name: options[name] for name in ("editions", "user_data") if name in options}
+    return open_catalogue(ScreenOptions(**kept), pins=pins_of(manifest))
 
 
 def _canonical_row(found: pl.DataFrame, folder: Path, as_of: date) -> pl.DataFrame:

@@ -20,6 +20,11 @@ class ScreenOptions(BaseModel):
         sheet: the worksheet to read.
         default_country: ISO code or name used for lists without a country column.
         fill_blank_countries: use `default_country` for blank cells too.
+        judgements: a log of human judgements about texts (`reference.judgements`).
+        sector_map: the user's own list of what sector texts mean (`ingest.sector_map`).
+        accept_suggestions: read an unknown country as the suggestion within the safe distance.
+        editions: source -> edition, or edition or year of its history, to use instead of the newest.
+        user_data: use the tables that the user imported, beside the shipped ones.
         scorecard: name of the scorecard, optionally with its version (`default` or `default/2026.1`).
         as_of: the day ages are counted from; today if not given, and kept in the manifest so that a run can be repeated.
     """
@@ -31,6 +36,11 @@ class ScreenOptions(BaseModel):
     sheet: str | None = None
     default_country: str | None = None
     fill_blank_countries: bool = False
+    judgements: Path | None = None
+    sector_map: Path | None = None
+    accept_suggestions: bool = False
+    editions: dict[str, str] = Field(default_factory=dict)
+    user_data: bool = True
     scorecard: str = "default"
     as_of: date = Field(default_factory=_today)
 

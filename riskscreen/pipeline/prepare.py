@@ -15,6 +15,7 @@ from riskscreen.ingest.mapping_file import Mapping, load_mapping_file
 from riskscreen.ingest.plan import plan_columns
 from riskscreen.ingest.raw import RawList, RawTable
 from riskscreen.ingest.read import read_list
+from riskscreen.pipeline.answers import Answers, Applied, applied
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.resolve import default_country_iso3, resolve_all
 
@@ -47,6 +48,8 @@ class Prepared:
     rows: pl.LazyFrame
     """Canonical and resolved columns, `group`, `record_state`, `record_problem` and what consistency adds; on disk."""
     issues: tuple[pl.LazyFrame, ...]
+    applied: Applied
+    """What judgements, the sector mapping and accepted suggestions did."""
 
 
 def prepare(paths: Sequence[Path], options: ScreenOptions, *, stage: Path, progress: Progress) -> Prepared:
@@ -65,15 +68,23 @@ def prepare(paths: Sequence[Path], options: ScreenOptions, *, stage: Path, progr
     if options.fill_blank_countries and options.default_country is None:
         raise UsageError("--fill-blank-countries needs to know with which country: add --default-country ISO.")
     default = default_country_iso3(options.default_country)
+    answers = Answers.load(options)
     progress.step("reading")
     raw = read_list(paths, stage_dir=stage, sheet=options.sheet, progress=progress)
-    return prepare_raw(raw, options, default=default, stage=stage, progress=progress)
+    return prepare_raw(raw, options, default=default, stage=stage, progress=progress, answers=answers)
 
 
 def prepare_raw(
-    raw: RawList, options: ScreenOptions, *, default: str | None, stage: Path, progress: Progress
+    raw: RawList,
+    options: ScreenOptions,
+    *,
+    default: str | None,
+    stage: Path,
+    progress: Progress,
+    answers: Answers | None = None,
 ) -> Prepared:
-    """Do what `prepare` does, for a list that is read already."""
+    """Do what `prepare` does, for a list that is read already; the user's answers are loaded where not given."""
+    answers = answers or Answers.load(options)
     remembered = load_mapping_file(options.mapping_file) if options.mapping_file else None
     for note in (*raw.notes, *(f"{table.label}: {note}" for table in raw.tables for note in table.notes)):
         progress.note(note)
@@ -116,6 +127,8 @@ def prepare_raw(
                 default_country=default,
                 fill_blank_countries=options.fill_blank_countries,
                 has_country=bool(plan.mapping.fields.get("country")),
+                answers=answers,
+                group=number,
             )
         )
     progress.step("looking for contradictions and duplicates")
@@ -124,7 +137,14 @@ def prepare_raw(
     rows, found = add_consistency(pl.scan_parquet(resolved))
     compared = stage / "rows.parquet"
     rows.sink_parquet(compared, compression="lz4")
-    return Prepared(raw, tuple(groups), pl.scan_parquet(compared), (*issues, *found))
+    known = applied(answers, pl.scan_parquet(compared))
+    for line in known.lines():
+        progress.note(line)
+    said = known.issues(
+        {group.number: group.tables[0].label for group in groups},
+        {group.number: {field: cols[0] for field, cols in group.mapping.fields.items() if cols} for group in groups},
+    )
+    return Prepared(raw, tuple(groups), pl.scan_parquet(compared), (*issues, *found, *said), known)
 
 
 def _tell(label: str, mapping: Mapping, progress: Progress) -> None:

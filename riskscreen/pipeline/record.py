@@ -41,6 +41,7 @@ def describe(run: Run, *, started: str) -> dict[str, Any]:
             for table in tables
         ],
         "notes": list(run.prepared.raw.notes),
+        "answers": run.prepared.applied.as_record(),
         "rows": run.ledger.as_record(),
         "issues": dict(counts.iter_rows()),
         "mapping": {
@@ -69,6 +70,8 @@ def describe(run: Run, *, started: str) -> dict[str, Any]:
             "minimum_coverage_pct": card.bands.minimum_coverage_pct,
         },
         "reference": run.catalogue.used(),
+        "reference_of_user": [key for key in run.catalogue.used() if run.catalogue.is_own(*_key(key))],
+        "editions_named": {name: named.sentence for name, named in sorted(run.catalogue.named.items())},
         "stale": [found.sentence for found in run.catalogue.stale(options.as_of) if found.source_id in used],
         "expectations_digest": suites_digest(),
         "validation": {
@@ -81,6 +84,12 @@ def describe(run: Run, *, started: str) -> dict[str, Any]:
         "versions": versions(),
         **_repeatable(run),
     }
+
+
+def _key(path: str) -> tuple[str, str, str]:
+    """Return source, table, edition of source/edition/table."""
+    source, edition, table = path.split("/")
+    return source, table, edition
 
 
 def _repeatable(run: Run) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from riskscreen.domain.progress import Progress, Silent
 from riskscreen.pipeline.manifest import now_utc, read_manifest
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.record import describe
+from riskscreen.pipeline.reference import pins_of
 from riskscreen.pipeline.run import run_screening
 
-_COMPARED = ("rows", "issues", "scorecard", "reference", "expectations_digest", "versions", "mapping")
+_COMPARED = ("rows", "issues", "answers", "scorecard", "reference", "expectations_digest", "versions", "mapping")
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,19 @@ def reproduce_run(folder: Path, *, moved: Sequence[Path] = (), progress: Progres
         raise UsageError(f"The list {gone[0]} is no longer there; say where it lies now with --list PATH.")
     # the mapping that the run decided on is what is repeated, not the search for it
     options = ScreenOptions.model_validate(
-        {**before["options"], "mapping_file": folder / "mapping.yml", "overrides": {}}
+        {**before["options"], "mapping_file": folder / "mapping.yml", "overrides": {}, **_answers(folder, before)}
     )
     with TemporaryDirectory(prefix="riskscreen-") as work:
-        run = run_screening(paths, options, stage=Path(work), progress=told)
+        run = run_screening(paths, options, stage=Path(work), progress=told, pins=pins_of(before))
         after = describe(run, started=now_utc())
         told.step("comparing")
         return compare(folder, before, run.results, after)
+
+
+def _answers(folder: Path, before: dict[str, Any]) -> dict[str, Path]:
+    """Return the run's judgements and sector mapping as they lie in its folder: the copies are what it used."""
+    files = {name: (before.get("answers") or {}).get(name) for name in ("judgements", "sector_map")}
+    return {name: folder / found["file"] for name, found in files.items() if found}
 
 
 def compare(folder: Path, before: dict[str, Any], results: pl.LazyFrame, after: dict[str, Any]) -> Comparison:

@@ -1,17 +1,13 @@
 """Country, sector and goods texts to codes: distinct values are resolved once and joined back."""
 
-from collections.abc import Callable
-
 import polars as pl
 
 from riskscreen.domain.errors import UsageError
+from riskscreen.pipeline.answers import Answers, Resolver
 from riskscreen.reference.audit_findings import resolve_findings
 from riskscreen.reference.goods import resolve_goods
 from riskscreen.reference.sectors import resolve_sectors
 from riskscreen.reference.territories import resolve_countries, resolve_subdivisions
-
-Resolver = Callable[[pl.Series], pl.DataFrame]
-
 
 UNKNOWN = "unknown"
 """What `--default-country` takes where a list's suppliers sit in countries that no column names."""
@@ -40,6 +36,8 @@ def resolve_all(
     default_country: str | None,
     fill_blank_countries: bool,
     has_country: bool,
+    answers: Answers,
+    group: int,
 ) -> pl.LazyFrame:
     """Add the resolved columns (`domain.columns.RESOLVED`) and what the validation's messages need.
 
@@ -49,11 +47,13 @@ def resolve_all(
         default_country: ISO 3166-1 alpha-3 to use where no country is given, or null.
         fill_blank_countries: use it for blank cells of a country column too.
         has_country: whether the list has a country column at all.
+        answers: what the user says that texts mean; told what was applied.
+        group: number of the tables that the rows are of.
     """
     frame = _join(
         canonical,
         "country_text",
-        resolve_countries,
+        answers.over("country", resolve_countries, group=group),
         {
             "country_iso3": "country_iso3",
             "subdivision_code": "subdivision_code",
@@ -72,6 +72,7 @@ def resolve_all(
         pl.col("country_status").fill_null("blank"),
         # a recognised name with candidates is one of yesterday's: Zaire, Burma
         pl.when(pl.col("country_status") == "recognised").then("country_candidates").alias("country_former_name"),
+        pl.col("country_suggestion").alias("country_near"),
         # a suggestion is only worth a sentence where there is one
         pl.when(pl.col("country_suggestion").is_not_null())
         .then(pl.format("Did you mean {}?", "country_suggestion"))
@@ -82,13 +83,13 @@ def resolve_all(
     frame = _join(
         frame,
         "sector_text",
-        lambda s: resolve_sectors(s, column_name=columns.get("sector", "")),
+        answers.over("sector", lambda s: resolve_sectors(s, column_name=columns.get("sector", "")), group=group),
         {"sector_isic": "sector_isic", "sectors": "sectors", "status": "sector_status", "detail": "sector_detail"},
     )
     frame = _join(
         frame,
         "goods_text",
-        lambda s: resolve_goods(s, column_name=columns.get("goods", "")),
+        answers.over("goods", lambda s: resolve_goods(s, column_name=columns.get("goods", "")), group=group),
         {"goods": "goods", "status": "goods_status"},
     )
     frame = _join(frame, "audit_findings_text", resolve_findings, {"ilo_indicators": "ilo_indicators"})

@@ -1,6 +1,6 @@
 """The whole run, in order. Every step is a lazy frame over files in the stage folder; only distinct profiles and keys are collected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from riskscreen.pipeline.judge import Verdict, judge
 from riskscreen.pipeline.ledger import Ledger
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.prepare import Group, Prepared, prepare, prepare_raw
+from riskscreen.pipeline.reference import open_catalogue
 from riskscreen.pipeline.resolve import default_country_iso3
 from riskscreen.pipeline.scorecards import find_scorecard
-from riskscreen.reference.catalogue import Catalogue, load_catalogue
+from riskscreen.reference.catalogue import Catalogue
 from riskscreen.screening.assess import OUTPUTS, Screen, load_bundle
 from riskscreen.screening.gravest import take_gravest_sector
 from riskscreen.screening.leverage import add_rank
@@ -46,7 +47,14 @@ class Run:
     options: ScreenOptions
 
 
-def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, stage: Path, progress: Progress) -> Run:
+def run_screening(
+    source: Sequence[Path] | RawList,
+    options: ScreenOptions,
+    *,
+    stage: Path,
+    progress: Progress,
+    pins: Mapping[tuple[str, str], str] | None = None,
+) -> Run:
     """Screen a list.
 
     Args:
@@ -54,6 +62,7 @@ def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, s
         options: how to read and score it.
         stage: folder for intermediate files; the frames of the result lie there.
         progress: told of each step.
+        pins: (source, table) -> edition that the run to be repeated used; the newest, or those named, where not given.
 
     Raises:
         UsageError, ConfigError: the call is off.
@@ -62,7 +71,7 @@ def run_screening(source: Sequence[Path] | RawList, options: ScreenOptions, *, s
         LedgerError: rows do not add up (a bug); nothing must be written then.
     """
     card = find_scorecard(options.scorecard)
-    catalogue = load_catalogue()
+    catalogue = open_catalogue(options, pins=pins)
     if isinstance(source, RawList):
         prepared = prepare_raw(
             source, options, default=default_country_iso3(options.default_country), stage=stage, progress=progress

@@ -50,11 +50,18 @@ class Summary:
             f"likelihood bands: {bands or 'no row was scored'}",
             f"issues: {sum(issues.values()):,}" + (f" ({most})" if issues else ""),
             *(f"note: {sentence}" for sentence in self.manifest["stale"]),
+            *(f"note: {sentence}" for sentence in self.manifest["editions_named"].values()),
+            *self._own_tables(),
             f"report: {out / 'report.html'}",
         ]
         if rows["quarantined"]:
             lines.insert(-1, f"quarantined rows wait in {out / 'quarantine.csv'}: mend them there and screen that file")
         return lines
+
+    def _own_tables(self) -> list[str]:
+        """Say which tables came from the user's folder."""
+        own = self.manifest["reference_of_user"]
+        return [f"note: tables that you imported were used: {', '.join(own)}"] if own else []
 
 
 def screen_to_folder(

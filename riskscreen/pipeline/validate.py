@@ -14,8 +14,9 @@ from riskscreen.pipeline.judge import Verdict, judge
 from riskscreen.pipeline.manifest import FORMAT, now_utc, versions, write_manifest
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.prepare import Prepared, prepare
+from riskscreen.pipeline.reference import open_catalogue
 from riskscreen.pipeline.run import quarantine_of
-from riskscreen.pipeline.write import write_validation
+from riskscreen.pipeline.write import write_answers, write_validation
 from riskscreen.reporting.tables import quarantine_frame, write_csv, write_issues
 from riskscreen.validation.run import RuleOutcome
 
@@ -67,7 +68,7 @@ def validate_list(
 
     Args:
         paths: files or folders.
-        out: folder to write validation, issues, quarantine and mapping to; nothing is written where not given.
+        out: folder to write validation, issues, quarantine, unresolved texts and mapping to; nothing is written where not given.
         options: how to read.
         force: replace an earlier result folder.
         progress: told of each step.
@@ -76,6 +77,7 @@ def validate_list(
         RiskscreenError: anything a user can cause.
     """
     told: Progress = progress if progress is not None else Silent()
+    open_catalogue(options)  # an edition that there is not is said before any work is done
     started = now_utc()
     if out is None:
         with TemporaryDirectory(prefix="riskscreen-") as folder:
@@ -87,6 +89,7 @@ def validate_list(
         result = work / "result"
         write_validation(prepared, verdict, result / "validation")
         write_issues(verdict.issues, result / "issues.jsonl")
+        write_answers(prepared, verdict, result)
         write_csv(quarantine_frame(quarantine_of(prepared, verdict), verdict.issues), result / "quarantine.csv")
         (result / "mapping.yml").write_text(mappings_to_yaml([group.mapping for group in prepared.groups]), "utf-8")
         found = _outcome(prepared, verdict, out)
@@ -98,6 +101,7 @@ def validate_list(
             "options": options.as_record(),
             "rows": {"read": found.rows, "quarantined": found.quarantined, "blank": found.blank},
             "issues": found.issues,
+            "answers": prepared.applied.as_record(),
             "versions": versions(),
         }
         write_manifest(record, result)

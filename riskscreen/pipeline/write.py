@@ -13,6 +13,7 @@ from riskscreen.pipeline.judge import Verdict
 from riskscreen.pipeline.manifest import write_manifest
 from riskscreen.pipeline.prepare import Prepared
 from riskscreen.pipeline.run import Run
+from riskscreen.pipeline.unresolved import unresolved_of
 from riskscreen.reporting.html import write_html
 from riskscreen.reporting.rollup import roll_up
 from riskscreen.reporting.tables import quarantine_frame, write_csv, write_issues, write_parquet
@@ -35,6 +36,7 @@ def write_folder(run: Run, manifest: dict[str, Any], folder: Path, *, progress: 
     write_parquet(run.results, folder / "results.parquet")
     write_csv(pl.scan_parquet(folder / "results.parquet"), folder / "results.csv")
     write_issues(run.verdict.issues, folder / "issues.jsonl")
+    write_answers(run.prepared, run.verdict, folder)
     write_csv(quarantine_frame(run.quarantine, run.verdict.issues), folder / "quarantine.csv")
     ours = run.results.select(list(RESULTS))
     rollup = roll_up(ours).collect().lazy()
@@ -55,6 +57,13 @@ def write_folder(run: Run, manifest: dict[str, Any], folder: Path, *, progress: 
     progress.step("writing the workbook")
     write_workbook(view, folder / "report.xlsx", issues=run.verdict.issues, rollup=rollup)
     write_manifest(manifest, folder)
+
+
+def write_answers(prepared: Prepared, verdict: Verdict, folder: Path) -> None:
+    """Write the texts that stayed open as a form to fill in, and copies of the user's answers as the run used them."""
+    write_csv(unresolved_of(prepared.rows, verdict.quarantined), folder / "unresolved.csv")
+    for name, content in prepared.applied.answers.copies().items():
+        (folder / name).write_bytes(content)
 
 
 def write_validation(prepared: Prepared, verdict: Verdict, folder: Path) -> None:

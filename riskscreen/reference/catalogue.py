@@ -2,9 +2,13 @@
 
 Nothing is read before it is asked for. Every table is held against its sidecar (licence, SHA-256, columns, rows,
 declared minimums) the first time it is handed out; a table that fails is never handed out.
+
+There may be two layers: the shipped tables, and those that a user imported into a folder of their own. The newest edition
+is in force, whichever layer it is in; an edition in both is taken from the user's. A run may name editions.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,11 +17,40 @@ from pathlib import Path
 import polars as pl
 
 from riskscreen.domain.assets import asset
-from riskscreen.domain.errors import ReferenceDataError
+from riskscreen.domain.errors import ReferenceDataError, UsageError
 from riskscreen.reference.checks import check_assertions, check_bytes, check_licence, read_table, sha256_of
 from riskscreen.reference.sources import NotShipped, Sidecar, Source, edition_key, read_not_shipped, read_sidecar
 
 SUFFIX = ".source.yml"
+HISTORY = ("report_year", "year", "edition")
+"""Columns that date a row, the first that a table has; a table with one holds a history."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """An edition that was named for a run.
+
+    Attributes:
+        source_id: the source.
+        wanted: what the user wrote.
+        folder: the edition whose tables are used.
+        as_of: the edition or year up to which its history is used; null = the whole edition.
+    """
+
+    source_id: str
+    wanted: str
+    folder: str
+    as_of: str | None
+
+    @property
+    def sentence(self) -> str:
+        """Return what a report says of it."""
+        how = (
+            f"as of {self.as_of}, from the history in edition {self.folder}"
+            if self.as_of
+            else f"in edition {self.folder}"
+        )
+        return f"{self.source_id} is used {how}, as named for this run; newer figures are left out."
 
 
 @dataclass(frozen=True)
@@ -42,27 +75,93 @@ class Stale:
 class Catalogue:
     """Reference tables under one folder, `<source>/<edition>/<table>.csv` with a sidecar each."""
 
-    def __init__(self, root: Path) -> None:
-        """List the folder (names only).
+    def __init__(
+        self,
+        root: Path,
+        *,
+        user: Path | None = None,
+        named: Mapping[str, str] | None = None,
+        pins: Mapping[tuple[str, str], str] | None = None,
+    ) -> None:
+        """List the folders (names only).
 
         Args:
             root: folder that holds one folder per source.
+            user: the same, of tables that the user imported; it need not exist.
+            named: source -> an edition of it, or the edition or year in its history as of which it is wanted.
+            pins: (source, table) -> edition that an earlier run used; one that is gone is passed over.
 
         Raises:
             ReferenceDataError: the folder is missing or holds no sidecar.
+            UsageError: an edition is named that there is not.
         """
         self.root = root
         self._sidecars: dict[tuple[str, str, str], Sidecar] = {}
         self._tables: dict[tuple[str, str, str], pl.DataFrame] = {}
         self._warnings: dict[tuple[str, str, str], tuple[str, ...]] = {}
-        self._paths = {
-            (path.parent.parent.name, path.parent.name, path.name.removesuffix(SUFFIX)): path
-            for path in sorted(root.glob(f"*/*/*{SUFFIX}"))
-        }
+        self._used: set[tuple[str, str, str]] = set()
+        self._paths = _sidecars_below(root)
         if not self._paths:
             raise ReferenceDataError(
                 f"{root}: no reference tables here; expected <source>/<edition>/<table>.csv with sidecars."
             )
+        self._own = frozenset(mine) if user is not None and (mine := _sidecars_below(user)) else frozenset()
+        if user is not None:
+            self._paths |= _sidecars_below(user)
+        self._pins = {key: edition for key, edition in (pins or {}).items() if (key[0], edition, key[1]) in self._paths}
+        self.named: dict[str, Named] = {}
+        for source_id, edition in (named or {}).items():
+            self.named[source_id] = self._name(source_id, edition)
+
+    def _name(self, source_id: str, wanted: str) -> Named:
+        """Find what an edition named by the user means: a folder, or an edition or year in a table's history."""
+        known = self.editions(source_id)
+        if not known:
+            sources = ", ".join(sorted({s for (s, _, _) in self._paths}))
+            raise UsageError(f"There is no source '{source_id}' (--edition {source_id}={wanted}); there are {sources}.")
+        if wanted in known:
+            return Named(source_id, wanted, wanted, None)
+        history = self.history(source_id)
+        if wanted in history:
+            return Named(source_id, wanted, known[-1], wanted)
+        span = f"; its history has {_spans(history)}" if history else ""
+        raise UsageError(f"There is no edition '{wanted}' of {source_id}; there are {', '.join(known)}{span}.")
+
+    def history(self, source_id: str) -> tuple[str, ...]:
+        """Return the editions or years that the newest edition's tables hold, oldest first; none without a history.
+
+        Raises:
+            ReferenceDataError: a table is missing or breaks its sidecar.
+        """
+        newest = self.editions(source_id)[-1:]
+        found: set[str] = set()
+        for edition in newest:
+            for table in sorted(self.source(source_id, edition).tables):
+                key = (source_id, edition, table)
+                column = _history_column(self.sidecar(source_id, table, edition=edition))
+                if column is not None:
+                    found |= set(self._verified(key)[column].drop_nulls().cast(pl.String).unique())
+        return tuple(sorted(found, key=edition_key))
+
+    def entries(self) -> list[tuple[str, str, str]]:
+        """Return source, edition and table of every table, by source, edition and name."""
+        return sorted(self._paths, key=lambda key: (key[0], edition_key(key[1]), key[2]))
+
+    def path(self, source_id: str, table: str, edition: str) -> Path:
+        """Return where a table lies."""
+        return self._csv((source_id, edition, table))
+
+    def is_own(self, source_id: str, table: str, edition: str) -> bool:
+        """Return whether a table is one that the user imported."""
+        return (source_id, edition, table) in self._own
+
+    def edition_in_force(self, source_id: str, table: str) -> str:
+        """Return the edition (folder) of a table that is handed out where none is named.
+
+        Raises:
+            ReferenceDataError: there is no such table.
+        """
+        return self._key(source_id, table, None)[1]
 
     def editions(self, source_id: str, table: str | None = None) -> list[str]:
         """Return the editions of a source, oldest first; only those with `table` where one is named."""
@@ -96,7 +195,8 @@ class Catalogue:
             edition: folder name of the edition; the latest that has the table where not given.
 
         Returns:
-            The table with the sidecar's columns and types. The frame is shared: polars frames are not changed in place.
+            The table with the sidecar's columns and types; where an edition or year of its history was named for the run,
+            the rows up to it. The frame is shared: polars frames are not changed in place.
 
         Raises:
             LicenceForbids: the licence does not allow the table to be shipped.
@@ -104,10 +204,33 @@ class Catalogue:
             ReferenceDataError: the table is missing, or breaks its columns, rows or declared minimums.
         """
         key = self._key(source_id, table, edition)
+        frame = self._verified(key)
+        self._used.add(key)
+        named = self.named.get(source_id)
+        column = _history_column(self._sidecars[key])
+        if edition is not None or named is None or named.as_of is None or column is None:
+            return frame
+        return _as_of(frame, column, named.as_of)
+
+    def _verified(self, key: tuple[str, str, str]) -> pl.DataFrame:
+        try:
+            return self._read(key)
+        except ReferenceDataError as error:
+            if key not in self._own:
+                raise
+            folder = self._paths[key].parent
+            raise type(error)(
+                f"{error} It is a table that you imported: import it again with --force, or remove the folder {folder}; "
+                "--no-user-data runs without it."
+            ) from error
+
+    def _read(self, key: tuple[str, str, str]) -> pl.DataFrame:
         if key not in self._tables:
-            sidecar = self.sidecar(*key[::2], edition=key[1])
+            source_id, edition, table = key
+            sidecar = self.sidecar(source_id, table, edition=edition)
             path = self._csv(key)
-            check_licence(sidecar, path)
+            if key not in self._own:
+                check_licence(sidecar, path)
             check_bytes(sidecar, path)
             frame = read_table(sidecar, path)
             self._warnings[key] = check_assertions(sidecar, frame, path)
@@ -121,7 +244,8 @@ class Catalogue:
             ReferenceDataError: there is no such source or edition.
         """
         editions = self.editions(source_id)
-        wanted = edition if edition is not None else (editions[-1] if editions else None)
+        named = self.named[source_id].folder if source_id in self.named else None
+        wanted = edition or named or (editions[-1] if editions else None)
         tables = {t: self.sidecar(s, t, edition=e) for (s, e, t) in self._paths if s == source_id and e == wanted}
         if not tables:
             raise ReferenceDataError(
@@ -145,9 +269,10 @@ class Catalogue:
             today: the day to count to.
 
         Returns:
-            One entry per source that declares a limit and a date and is past it, by source id.
+            One entry per source that declares a limit and a date and is past it, by source id; a source whose edition
+            was named for the run is left out, since it is old by choice.
         """
-        latest = [self.source(source_id) for source_id in sorted({s for (s, _, _) in self._paths})]
+        latest = [self.source(source_id) for source_id in sorted({s for (s, _, _) in self._paths} - set(self.named))]
         found = []
         for source in latest:
             side = source.first
@@ -162,7 +287,7 @@ class Catalogue:
 
     def used(self) -> dict[str, str]:
         """Return path (source/edition/table) and SHA-256 of every table handed out so far, for a run's manifest."""
-        return {"/".join(key): self._sidecars[key].sha256 for key in sorted(self._tables)}
+        return {"/".join(key): self._sidecars[key].sha256 for key in sorted(self._used)}
 
     def digest(self) -> str:
         """Return one SHA-256 over the bytes of all sidecars and tables, for a run's manifest."""
@@ -183,7 +308,10 @@ class Catalogue:
     def _key(self, source_id: str, table: str, edition: str | None) -> tuple[str, str, str]:
         if edition is None:
             editions = self.editions(source_id, table)
-            edition = editions[-1] if editions else ""
+            named = self.named.get(source_id)
+            edition = self._pins.get((source_id, table)) or (editions[-1] if editions else "")
+            if named is not None and named.as_of is None and named.folder in editions:
+                edition = named.folder
         key = (source_id, edition, table)
         if key not in self._paths:
             known = ", ".join(self.editions(source_id, table)) or "none"
@@ -195,16 +323,55 @@ class Catalogue:
         return key
 
 
-def load_catalogue(root: Path | None = None) -> Catalogue:
+def load_catalogue(
+    root: Path | None = None,
+    *,
+    user: Path | None = None,
+    named: Mapping[str, str] | None = None,
+    pins: Mapping[tuple[str, str], str] | None = None,
+) -> Catalogue:
     """Open the catalogue of reference tables.
 
     Args:
         root: folder of tables; the shipped one where not given.
+        user: folder of tables that the user imported; none where not given.
+        named: source -> edition, or edition or year of its history, to use instead of the newest.
+        pins: (source, table) -> edition that an earlier run used.
 
     Returns:
         The catalogue. Tables are read and verified when asked for.
 
     Raises:
         ReferenceDataError: the folder holds no tables.
+        UsageError: an edition is named that there is not.
     """
-    return Catalogue(root if root is not None else asset("data", "reference"))
+    return Catalogue(root if root is not None else asset("data", "reference"), user=user, named=named, pins=pins)
+
+
+def _sidecars_below(root: Path) -> dict[tuple[str, str, str], Path]:
+    return {
+        (path.parent.parent.name, path.parent.name, path.name.removesuffix(SUFFIX)): path
+        for path in sorted(root.glob(f"*/*/*{SUFFIX}"))
+    }
+
+
+def _history_column(sidecar: Sidecar) -> str | None:
+    """Return the column that says of which report year, year or edition a row is."""
+    return next((name for name in HISTORY if name in sidecar.columns), None)
+
+
+def _as_of(frame: pl.DataFrame, column: str, wanted: str) -> pl.DataFrame:
+    """Return the rows up to an edition or year."""
+    kept = [value for value in frame[column].drop_nulls().unique() if edition_key(str(value)) <= edition_key(wanted)]
+    return frame.filter(pl.col(column).is_in(kept))
+
+
+def _spans(history: tuple[str, ...]) -> str:
+    """Return '2001 to 2015, 2018' for editions or years in order."""
+    runs: list[list[str]] = []
+    for item in history:
+        if runs and item.isdigit() and runs[-1][-1].isdigit() and int(item) == int(runs[-1][-1]) + 1:
+            runs[-1] = [runs[-1][0], item]
+        else:
+            runs.append([item])
+    return ", ".join(" to ".join(run) for run in runs)

@@ -7,31 +7,9 @@ import polars as pl
 from riskscreen.reference.catalogue import load_catalogue
 from riskscreen.reference.goods_phrases import inflect
 from riskscreen.reference.goods_text import normalise
+from riskscreen.reference.isic_sections import SECTIONS as ISIC_SECTIONS
 
-_BOUNDS = {
-    "A": (1, 3),
-    "B": (5, 9),
-    "C": (10, 33),
-    "D": (35, 35),
-    "E": (36, 39),
-    "F": (41, 43),
-    "G": (45, 47),
-    "H": (49, 53),
-    "I": (55, 56),
-    "J": (58, 63),
-    "K": (64, 66),
-    "L": (68, 68),
-    "M": (69, 75),
-    "N": (77, 82),
-    "O": (84, 84),
-    "P": (85, 85),
-    "Q": (86, 88),
-    "R": (90, 93),
-    "S": (94, 96),
-    "T": (97, 98),
-    "U": (99, 99),
-}
-SECTIONS = {f"{n:02d}": letter for letter, (first, last) in _BOUNDS.items() for n in range(first, last + 1)}
+SECTIONS = {f"{n:02d}": letter for letter, (first, last) in ISIC_SECTIONS.items() for n in range(first, last + 1)}
 """Section letter of each ISIC division."""
 _HANDLES = ["33", "45", "46", "47", "77", "78", "95"]
 """Repair, trade, hire, staffing: beside the name of a product ("clothing retail") they say what is done with it."""

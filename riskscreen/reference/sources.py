@@ -121,7 +121,7 @@ class Sidecar(_Frozen):
         if self.date_published is None:
             return None
         year, month, day = _latest(self.date_published)
-        return (today.year - year) * 12 + (today.month - month) - (today.day < day)
+        return max(0, (today.year - year) * 12 + (today.month - month) - (today.day < day))
 
 
 class Source(_Frozen):
@@ -186,6 +186,8 @@ class NotShipped(_Frozen):
     url: str
     reason: str
     how: str
+    licence: str = "terms that do not allow the data to be passed on"
+    redistribution: Redistribution = "no"
 
 
 def read_not_shipped(path: Path) -> tuple[NotShipped, ...]:

@@ -29,18 +29,31 @@ class SourceRow:
     stale: bool
     newer: str
     """A newer edition of the same source used beside this one, which then is history; empty if there is none."""
+    named: str
+    """What edition or year was named for the run; empty if none was."""
+    own: bool
+    """Whether a table of it is one that the user imported."""
     limits: tuple[str, ...]
     tables: tuple[tuple[str, str], ...]
     """Name and SHA-256 of each table used."""
 
 
-def source_rows(sources: Iterable[Source], used: Mapping[str, str], as_of: date) -> tuple[SourceRow, ...]:
+def source_rows(
+    sources: Iterable[Source],
+    used: Mapping[str, str],
+    as_of: date,
+    *,
+    named: Mapping[str, str] | None = None,
+    own: Iterable[str] = (),
+) -> tuple[SourceRow, ...]:
     """Return the sources that a run used.
 
     Args:
         sources: editions of the catalogue.
         used: `source/edition/table` -> SHA-256 of the tables read; all tables count as used where it is empty.
         as_of: the day ages are counted to.
+        named: source -> sentence on the edition that was named for the run; such a source is old by choice, not stale.
+        own: `source/edition/table` of the tables that the user imported.
 
     Returns:
         One row per edition, the stale ones first, then by title.
@@ -48,6 +61,10 @@ def source_rows(sources: Iterable[Source], used: Mapping[str, str], as_of: date)
     rows = [row for source in sources if (row := _row(source, used, as_of)).tables]
     latest = {row.id: row.edition for row in sorted(rows, key=lambda row: edition_key(row.edition))}
     rows = [row if latest[row.id] == row.edition else replace(row, newer=latest[row.id], stale=False) for row in rows]
+    rows = [replace(row, named=(named or {}).get(row.id, "")) for row in rows]
+    rows = [replace(row, stale=False) if row.named else row for row in rows]
+    mine = {tuple(key.split("/")[:2]) for key in own}
+    rows = [replace(row, own=(row.id, row.edition) in mine) for row in rows]
     return tuple(sorted(rows, key=lambda row: (not row.stale, row.title, row.edition)))
 
 
@@ -75,6 +92,8 @@ def _row(source: Source, used: Mapping[str, str], as_of: date) -> SourceRow:
         limit_months=limit,
         stale=age is not None and limit is not None and age > limit,
         newer="",
+        named="",
+        own=False,
         limits=tuple(dict.fromkeys(limit_text for side in sides for limit_text in side.limits)),
         tables=tables,
     )

@@ -82,6 +82,7 @@ def _shown(view: View) -> dict[str, Any]:
         "workbook_rows": min(LISTED, len(view.listed)),
         "of_band": {tally.name: tally for tally in view.headline.bands},
         "stale": [source for source in view.sources if source.stale],
+        "named": list(dict.fromkeys(source.named for source in view.sources if source.named)),
         "titles": {
             source.id: f"{source.title}, edition {source.edition}"
             for source in reversed(view.sources)

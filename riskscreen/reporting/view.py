@@ -114,7 +114,13 @@ def build_view(
         top=min(top, len(cube.listed)),
         beyond=_beyond(cube),
         issues=group_issues(issues),
-        sources=source_rows(catalogue.sources() if catalogue else (), manifest.get("reference") or {}, run.as_of),
+        sources=source_rows(
+            catalogue.sources() if catalogue else (),
+            manifest.get("reference") or {},
+            run.as_of,
+            named=manifest.get("editions_named") or {},
+            own=manifest.get("reference_of_user") or (),
+        ),
         method=method,
         wording=Wording(),
     )

@@ -31,6 +31,10 @@ TABLES: dict[str, tuple[str, str]] = {
     "goods": ("goods", "goods"),
     "downstream": ("goods", "downstream"),
     "universe": ("universe", "countries"),
+    "displaced": ("unhcr", "origin"),
+    "conflict": ("ucdp", "deaths"),
+    "climate": ("ndgain", "vulnerability"),
+    "treaties": ("ratifications", "status"),
 }
 
 
@@ -42,7 +46,7 @@ class ReferenceBundle:
         tables: frame by name (see `TABLES`).
         editions: edition by table name.
         published: date of publication by table name, as far as known (`2022-09-28`, `2022-09`, `2022` or null).
-        countries: iso3, iso2, name_en, un_subregion of every territory.
+        countries: iso3, iso2, name_en, un_region, un_subregion of every territory.
         isic: sector_isic, name, division of every ISIC code of two digits or more.
         sector_names: sector_isic, name of every ISIC code, section letters included.
         ilab_edition: edition of the goods list that is taken as today's.
@@ -117,6 +121,11 @@ class ReferenceBundle:
         rest = self.countries.select("iso3", "un_subregion").join(self.universe, on="iso3", how="anti")
         return pl.concat([self.universe, rest]).drop_nulls().sort("iso3")
 
+    @cached_property
+    def regions(self) -> pl.DataFrame:
+        """UN region (continent) of every country: iso3, un_region."""
+        return self.countries.select("iso3", "un_region").drop_nulls().sort("iso3")
+
     def edition_of(self, name: str) -> str:
         """Return the edition of a table; for the goods list the edition that is taken as today's."""
         return self.ilab_edition if name == "listings" else self.editions[name]
@@ -142,7 +151,7 @@ def gather(
 
     Args:
         catalogue: hands out verified tables.
-        countries: iso3, iso2, name_en, un_subregion of every territory.
+        countries: iso3, iso2, name_en, un_region, un_subregion of every territory.
         isic: sector_isic, name of every ISIC code.
         ilab_edition: edition of the goods list to take as today's; the latest where not given.
         until_year: last year that country tables may speak of, for a back-test.
@@ -154,7 +163,7 @@ def gather(
         ReferenceDataError: a table is missing, or the goods list has no such edition.
     """
     frames = {name: catalogue.table(*where) for name, where in TABLES.items()}
-    editions = {name: catalogue.editions(*where)[-1] for name, where in TABLES.items()}
+    editions = {name: catalogue.edition_in_force(*where) for name, where in TABLES.items()}
     published = {name: catalogue.sidecar(*where).date_published for name, where in TABLES.items()}
     known = frames["listings"]["edition"].unique().sort().to_list()
     edition = known[-1] if ilab_edition is None else ilab_edition

@@ -1,32 +1,8 @@
-"""The shape of ISIC Rev. 4 that scoring needs: which divisions a section letter or a code means.
+"""The shape of ISIC Rev. 4 that scoring needs: which divisions a section letter or a code means."""
 
-Sections and their divisions are those of the United Nations' classification (Statistical Papers M 4, revision 4).
-"""
+from riskscreen.reference.isic_sections import SECTIONS
 
-SECTIONS: dict[str, tuple[int, int]] = {
-    "A": (1, 3),
-    "B": (5, 9),
-    "C": (10, 33),
-    "D": (35, 35),
-    "E": (36, 39),
-    "F": (41, 43),
-    "G": (45, 47),
-    "H": (49, 53),
-    "I": (55, 56),
-    "J": (58, 63),
-    "K": (64, 66),
-    "L": (68, 68),
-    "M": (69, 75),
-    "N": (77, 82),
-    "O": (84, 84),
-    "P": (85, 85),
-    "Q": (86, 88),
-    "R": (90, 93),
-    "S": (94, 96),
-    "T": (97, 98),
-    "U": (99, 99),
-}
-"""First and last division of each section."""
+__all__ = ["DIVISIONS", "GOODS_SECTIONS", "SECTIONS", "SECTION_OF", "divisions_of"]
 
 _GAPS = {4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89}
 

@@ -82,6 +82,8 @@ class Layers:
     card: Scorecard
     axes: Axes
     cells: tuple[Cells, ...]
+    unsaid: tuple[str, ...] = ()
+    """Indicators left out because their source says nothing yet in the year looked back to."""
 
     def on(self, axis: Axis) -> tuple[Cells, ...]:
         """Return the indicators that lie along an axis, in the scorecard's order."""
@@ -100,24 +102,27 @@ def build_layers(bundle: ReferenceBundle, card: Scorecard) -> Layers:
 
     Raises:
         ModelContractError: an indicator has no data in the edition used, or its scale names none of the categories
-            found.
+            found (looking back at an earlier year it is left out instead, and `unsaid` names it).
     """
     axes = build_axes(bundle)
-    cells = []
+    cells, unsaid = [], []
     for spec in card.indicators:
         definition = REGISTRY[spec.code]
         if definition.function is None:
             continue
         evidence = definition.function(bundle, spec)
-        nothing = evidence["hazard"].null_count() == evidence.height
-        if nothing and (bundle.until_year is None or definition.absent == "unknown"):
+        if evidence["hazard"].null_count() == evidence.height and bundle.until_year is None:
             raise ModelContractError(
                 f"scorecard {card.name} {card.version}: indicator '{spec.code}' has no usable data in {spec.source.id}/"
-                f"{spec.source.table} (edition {bundle.editions.get(spec.source.table, bundle.ilab_edition)}, up to "
-                f"{bundle.until_year or 'today'}); leave it out or name another source."
+                f"{spec.source.table} (edition {bundle.editions.get(spec.source.table, bundle.ilab_edition)}); "
+                "leave it out or name another source."
             )
+        if evidence["hazard"].null_count() == evidence.height and definition.absent == "unknown":
+            # a picture of a year before the source began: the same for every country, so it ranks nothing
+            unsaid.append(spec.code)
+            continue
         cells.append(_dense(axes, spec, definition, evidence))
-    return Layers(bundle, card, axes, tuple(cells))
+    return Layers(bundle, card, axes, tuple(cells), tuple(unsaid))
 
 
 def axis_shape(axes: Axes, axis: Axis) -> Shape:

@@ -11,7 +11,7 @@ from tests.integration.conftest import SAMPLE, riskscreen
 
 OUTPUTS = {
     "results.parquet", "results.csv", "report.html", "report.xlsx", "quarantine.csv", "issues.jsonl", "mapping.yml", "manifest.json",
-    "rollup.csv", "validation",
+    "rollup.csv", "unresolved.csv", "validation",
 }  # fmt: skip
 
 
@@ -249,6 +249,7 @@ def test_validate_alone_names_rules_and_writes_on_request(tmp_path):
         "validation",
         "issues.jsonl",
         "quarantine.csv",
+        "unresolved.csv",
         "mapping.yml",
         "manifest.json",
     }

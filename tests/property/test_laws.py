@@ -432,7 +432,7 @@ def test_law_8_detections_raise_and_their_absence_earns_nothing(country, persons
                 "persons_max": persons,
                 "cells_under_5": 0,
             }
-            for role, form in (("detected_in", "forced_labour"), ("citizen_of", "total"))
+            for role, form in (("detected_in", "total"), ("citizen_of", "total"))
         ],
         schema=victims.schema,
     )

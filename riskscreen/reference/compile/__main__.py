@@ -1,6 +1,6 @@
 """Rebuild the reference tables.
 
-`python -m riskscreen.reference.compile --sources FOLDER --out data/reference [--only tip] [--docs docs/sources.md]`
+`python -m riskscreen.reference.compile --sources FOLDER --out data/reference [--only tip] [--check] [--docs docs/sources.md]`
 
 Without `--sources` only the JSON Schema and, with `--docs`, the page of sources are written anew.
 """
@@ -9,9 +9,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from riskscreen.domain.errors import RiskscreenError
-from riskscreen.reference.compile.build import compile_tables
+from riskscreen.domain.errors import ExitCode, RiskscreenError
 from riskscreen.reference.compile.document import write_schema, write_sources_page
+from riskscreen.reference.compile.whole import compile_all, differing
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,10 +29,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sources", type=Path, help="folder of the publishers' files; without it no table is rebuilt")
     parser.add_argument("--out", type=Path, required=True, help="folder of tables, e.g. data/reference")
     parser.add_argument("--only", action="append", default=[], help="rebuild this source only (may be given again)")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; compare a rebuild with --out, byte for byte"
+    )
+    parser.add_argument("--earlier", type=Path, help="folder with wheels of earlier Babel versions (territories)")
     parser.add_argument("--docs", type=Path, help="also write the page of sources here, e.g. docs/sources.md")
     asked = parser.parse_args(arguments)
+    only = tuple(asked.only)
+    if asked.check and not asked.sources:
+        parser.error("--check needs --sources, to rebuild from")
     try:
-        done, warnings = compile_tables(asked.sources, asked.out, only=tuple(asked.only)) if asked.sources else ([], [])
+        if asked.check:
+            found = differing(asked.sources, asked.out, only=only)
+            sys.stderr.writelines(f"{sentence}\n" for sentence in found)
+            return int(ExitCode.REFERENCE_UNUSABLE if found else ExitCode.FINISHED)
+        done, warnings = (
+            compile_all(asked.sources, asked.out, only=only, earlier=asked.earlier) if asked.sources else ([], [])
+        )
         write_schema(asked.out / "source.schema.json")
         if asked.docs:
             write_sources_page(asked.out, asked.docs)

@@ -1,40 +1,59 @@
-"""Writes `docs/sources.md` and the JSON Schema of the sidecars, both from what is there and never by hand."""
+"""Writes `docs/sources.md`, a page per source beside it, and the JSON Schema of the sidecars; never by hand."""
 
 import json
+from itertools import groupby
 from pathlib import Path
 
+from riskscreen.domain.assets import asset
 from riskscreen.reference.catalogue import Catalogue
+from riskscreen.reference.compile.source_pages import indicator_uses, source_page, terms_text, title, years_text
 from riskscreen.reference.compile.write import write_if_changed
-from riskscreen.reference.sources import Sidecar, Source, Years
+from riskscreen.reference.sources import Sidecar, Source
 
-OPENING = """# Sources
+MARKER = "<!-- Written by `python -m riskscreen.reference.compile --out data/reference --docs docs/sources.md`. -->"
+OPENING = f"""# Sources
 
-<!-- Written by `python -m riskscreen.reference.compile --out data/reference --docs docs/sources.md`. -->
+{MARKER}
 
 Every figure in a score comes from one of these tables. Beside each table lies a sidecar with its publisher, terms,
 checksum, columns and limits; a table whose bytes differ from its sidecar is refused. Dates are given as far as they are
-known.
+known. Each source has a page made from its sidecars: tables with columns and units, checksums, limits, assertions,
+corrections, the indicators that rest on it, and where to get a new edition.
+
+| Source | Edition | Publisher | Published | Years | Terms | Tables |
+|---|---|---|---|---|---|---|
 """
 
 
-def write_sources_page(reference: Path, page: Path) -> None:
-    """Write the page of sources.
+def write_sources_page(reference: Path, page: Path, *, scorecards: Path | None = None) -> None:
+    """Write the index of sources, and a page per source into the folder of its name beside it.
 
     Args:
         reference: folder of tables and sidecars.
-        page: file to write.
+        page: index to write, e.g. `docs/sources.md`; the pages go to `docs/sources/`.
+        scorecards: folder of scorecards that say which indicator rests on what; the shipped one where not given.
 
     Raises:
-        ReferenceDataError: a sidecar is unusable.
+        ReferenceDataError: a sidecar or a scorecard is unusable.
     """
     catalogue = Catalogue(reference)
-    sections = [_section(source) for source in catalogue.sources()]
+    sources = sorted(catalogue.sources(), key=lambda source: source.id)
+    rows = "".join(_row(source, page.stem) for source in sources)
     missing = [
         f"### {item.title}\n\n{item.producer}. <{item.url}>\n\n- Why not: {item.reason}\n- How to get it: {item.how}\n"
         for item in catalogue.not_shipped()
     ]
-    parts = [OPENING, *sections, "## Not shipped\n", *missing]
-    write_if_changed(page, "\n".join(parts).encode("utf-8"))
+    write_if_changed(page, "\n".join([OPENING + rows, "## Not shipped\n", *missing]).encode("utf-8"))
+    uses = indicator_uses(scorecards or asset("models"))
+    written = set()
+    for source_id, group in groupby(sources, key=lambda source: source.id):
+        newest_first = list(group)[::-1]
+        path = page.with_suffix("") / f"{source_id}.md"
+        write_if_changed(path, source_page(newest_first, uses.get(source_id, ()), MARKER).encode("utf-8"))
+        written.add(path)
+    for stale in set(page.with_suffix("").glob("*.md")) - written:
+        if MARKER in stale.read_text(encoding="utf-8"):
+            stale.unlink()
 
 
 def write_schema(path: Path) -> None:
@@ -43,54 +62,15 @@ def write_schema(path: Path) -> None:
     write_if_changed(path, (json.dumps(schema, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
 
 
-def _section(source: Source) -> str:
-    first = source.first
-    published = source.date_published or "date not known"
-    note = f" ({first.date_published_note})" if first.date_published_note else ""
-    age = f"\n- Warns when older than {first.max_age_months} months" if first.max_age_months else ""
-    url = f", <{source.licence.url}>" if source.licence.url else ""
-    lines = [
-        f"## {_heading(source)}\n",
-        f"{source.citation}\n",
-        f"- Publisher: {source.producer}, <{source.url_main}>",
-        f"- Published: {published}{note}{age}",
-        *([f"- Years: {_years(source.years)}"] if source.years else []),
-        f"- Terms: {source.licence.name}{url}" + (f"; {source.licence.note}" if source.licence.note else ""),
-        *([f"- How it reached us: {first.route}"] if first.route else []),
-        "\n| Table | Rows | Years | Holds |\n|---|---|---|---|",
-        *(_row(source.tables[name]) for name in sorted(source.tables)),
-        "\nLimits:\n",
-        *(f"- {limit}" for limit in source.limits),
-        *_corrections(source),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _heading(source: Source) -> str:
-    """Return the publication's title, or the source's id alone where its tables come from several publications."""
-    titles = {table.title for table in source.tables.values()}
-    name = f"`{source.id}/{source.edition}`"
-    return f"{source.title}: {name}" if len(titles) == 1 else name
-
-
-def _row(table: Sidecar) -> str:
-    years = _years(table.years) if table.years else ""
-    return f"| `{table.table}` | {table.rows:,} | {years} | {table.holds.replace('|', '/')} |"
-
-
-def _years(years: Years) -> str:
-    span = str(years.first) if years.first == years.last else f"{years.first}-{years.last}"
-    return f"{span}; {years.note}" if years.note else span
-
-
-def _corrections(source: Source) -> list[str]:
-    applied = [(name, item) for name in sorted(source.tables) for item in source.tables[name].corrections]
-    if not applied:
-        return []
-    lines = [
-        f"- `{name}`, {', '.join(f'{k} {v}' for k, v in item.where.items())}: {item.column} "
-        + (f"kept at {item.after}" if item.action == "keep" else f"{item.before} -> {item.after or 'row dropped'}")
-        + f". {item.reason} ({item.provider}, {item.status})"
-        for name, item in applied
-    ]
-    return ["\nCorrections:\n", *lines]
+def _row(source: Source, folder: str) -> str:
+    """Return the source's line of the index; its name links to its page."""
+    cells = (
+        f"[{title(source)}]({folder}/{source.id}.md)",
+        f"`{source.id}/{source.edition}`",
+        source.producer,
+        source.date_published or "date not known",
+        years_text(source.years) if source.years else "",
+        terms_text(source.licence),
+        ", ".join(f"`{name}`" for name in sorted(source.tables)),
+    )
+    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |\n"

@@ -28,11 +28,12 @@ NACE = "classifications/nace/nace_rev2_naceconverter-1.0.1.csv"
 NAICS = "classifications/crosswalks/naics2017_isic4_DERIVED.csv"
 
 
-def build(inputs: Inputs) -> list[Built]:
+def build(inputs: Inputs, home: Path | None = None) -> list[Built]:
     """Return the tables of both sources, hand-kept ones as they lie.
 
     Args:
         inputs: the publishers' files.
+        home: the folder `data/reference` that holds the hand-kept tables; the shipped one where not given.
 
     Returns:
         One entry per table of the recipe.
@@ -42,7 +43,7 @@ def build(inputs: Inputs) -> list[Built]:
     """
     built = []
     for recipe in read_recipes("goods"):
-        folder = asset("data", "reference", recipe.id, recipe.edition)
+        folder = (home or asset("data", "reference")) / recipe.id / recipe.edition
         for table in recipe.tables:
             made = table.table == "hs_codes"
             kept = _kept(folder / ("goods.csv" if made else f"{table.table}.csv"))
@@ -83,29 +84,29 @@ def _check_goods(built: list[Built], inputs: Inputs) -> None:
         raise ReferenceDataError(f"goods tables name {', '.join(odd[:5])}, which goods.csv does not have.")
 
 
-def main(sources: Path) -> None:
-    """Rebuild these tables alone, in their place.
+def write(inputs: Inputs, home: Path | None = None) -> None:
+    """Rebuild these tables in their place.
 
     Args:
-        sources: folder of the publishers' files.
+        inputs: the publishers' files.
+        home: the folder `data/reference`; the shipped one where not given.
 
     Raises:
         ReferenceDataError: as `build`, or a table breaks its recipe.
     """
-    inputs = Inputs(sources)
     tables = {(recipe.id, table.table): (recipe, table) for recipe in read_recipes("goods") for table in recipe.tables}
-    built = build(inputs)
+    built = build(inputs, home)
     opened = inputs.take()
     for item in built:
         recipe, table = tables[item.source_id, item.table]
         content = table_bytes(item, table)
         used = opened if item.table == "hs_codes" else ()
         sidecar = sidecar_of(item, content, recipe, table, inputs=used, corrections=())
-        path = asset("data", "reference", item.source_id, item.edition, f"{item.table}.csv")
+        path = (home or asset("data", "reference")) / item.source_id / item.edition / f"{item.table}.csv"
         check_assertions(sidecar, item.frame, path)
         write_if_changed(path, content)
         write_if_changed(path.with_suffix(".source.yml"), sidecar_bytes(sidecar))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    write(Inputs(Path(sys.argv[1])))

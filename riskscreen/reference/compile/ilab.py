@@ -69,31 +69,55 @@ def build(inputs: Inputs) -> list[Built]:
 
 def _edition(inputs: Inputs, edition: str, name: str) -> pl.DataFrame:
     root = ElementTree.parse(inputs.path(name)).getroot()  # noqa: S314  (a file that the operator of the compile step chose)
-    records = [_record(good, country, name) for good in root.iter("Good") for country in good.iter("Country")]
-    frame = pl.DataFrame(records, infer_schema_length=None).with_columns(
-        iso3_of(pl.Series("country", [record["country"] for record in records]), where=name),
-        pl.lit(edition).alias("edition"),
-        pl.col("derived_from_country").cast(pl.String),
-    )
-    columns = ["edition", "iso3", "country", "good", "ilab_sector", *FLAGS, "derived_from_country"]
-    return frame.select(columns).sort("iso3", "good")
+    frame, odd = read_goods(root, name)
+    if odd:
+        raise ReferenceDataError(f"{name}: element {odd[0]} is new; handle it or ignore it by name.")
+    frame = frame.with_columns(iso3_of(frame["country"], where=name), pl.lit(edition).alias("edition"))
+    return frame.select("edition", "iso3", *frame.drop("edition", "iso3").columns).sort("iso3", "good")
+
+
+def read_goods(root: ElementTree.Element, where: str) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Read the publisher's XML: one record per good and country.
+
+    Args:
+        root: the element `Goods`.
+        where: file, for messages.
+
+    Returns:
+        country, good (one spelling over all editions), ilab_sector, the four flags, derived_from_country (null where
+        none); and the elements of a country that are neither handled nor ignored by name.
+
+    Raises:
+        ReferenceDataError: a good lacks a country's name, a sector is new, or a flag is neither Yes nor No.
+    """
+    pairs = [(good, country) for good in root.iter("Good") for country in good.iter("Country")]
+    odd = {child.tag for _, country in pairs for child in country} - HANDLED - set(IGNORED)
+    schema = {
+        "country": pl.String,
+        "good": pl.String,
+        "ilab_sector": pl.String,
+        **dict.fromkeys(FLAGS, pl.Boolean),
+        "derived_from_country": pl.String,
+    }
+    return pl.DataFrame([_record(*pair, where) for pair in pairs], schema=schema), tuple(sorted(odd))
 
 
 def _record(good: ElementTree.Element, country: ElementTree.Element, where: str) -> dict[str, str | bool | None]:
     cells = {child.tag: " ".join((child.text or "").split()) for child in country}
-    if odd := set(cells) - HANDLED - set(IGNORED):
-        raise ReferenceDataError(f"{where}: element {min(odd)} is new; handle it or ignore it by name.")
     good_name = _text(good, "Good_Name")
+    if not (good_name and cells.get("Country_Name")):
+        raise ReferenceDataError(f"{where}: a record lacks {'Country_Name' if good_name else 'Good_Name'}.")
     sector = _text(good, "Good_Sector")
     if sector not in SECTORS:
         raise ReferenceDataError(f"{where}: sector '{sector}' of {good_name} is new; expected {', '.join(SECTORS)}.")
     derived = cells.get("Derived_Country", "No")
+    place = f"{where}: {good_name}, {cells['Country_Name']}"
     return {
         "country": cells["Country_Name"],
         "good": GOOD_NORM.get(good_name, good_name),
         "ilab_sector": sector,
-        **{flag: _yes(cells.get(tag, "No"), f"{where}: {good_name}, {tag}") for flag, tag in FLAGS.items()},
-        "derived_from_country": None if derived == "No" else derived,
+        **{flag: _yes(cells.get(tag, "No"), f"{place}, {tag}") for flag, tag in FLAGS.items()},
+        "derived_from_country": None if derived in ("No", "") else derived,
     }
 
 

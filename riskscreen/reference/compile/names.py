@@ -73,6 +73,11 @@ def settle_codes(frame: pl.DataFrame, column: str, *, ignored: dict[str, str], w
     return frame
 
 
+def known_codes() -> dict[str, str | None]:
+    """Return the code of every name in the table; null for names that are ignored by name."""
+    return dict(_table())
+
+
 @cache
 def country_codes() -> frozenset[str]:
     """Return every code that may stand in an `iso3` column."""

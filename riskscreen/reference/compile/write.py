@@ -80,14 +80,14 @@ def sidecar_of(
     )
 
 
-def sidecar_bytes(sidecar: Sidecar) -> bytes:
+def sidecar_bytes(sidecar: Sidecar, *, heading: str = HEADING) -> bytes:
     """Return a sidecar as YAML bytes, fields in the order of the model; empty ones are left out, dates may be null."""
     told = sidecar.model_dump(mode="json", by_alias=True)
     kept = {
         name: _tidy(value) for name, value in told.items() if value not in (None, [], {}) or name.startswith("date_")
     }
     text = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False)
-    return (HEADING + text).encode("utf-8")
+    return (heading + text).encode("utf-8")
 
 
 def _tidy(value: Any) -> Any:

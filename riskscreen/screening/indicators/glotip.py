@@ -51,7 +51,10 @@ def _counted(bundle: ReferenceBundle, spec: Indicator, role: str, form: str, wha
     "victims_detected_in", axis="country", direction="higher is worse", source="glotip", absent="unknown"
 )
 def victims_detected_in(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
-    """Persons detected in the country as trafficked for forced labour; a count raises, its absence says nothing.
+    """Persons detected in the country as trafficked, in any form; a count raises, its absence says nothing.
+
+    All forms together: many authorities report no form, and out of time the total says more about the next listings than
+    the count for forced labour alone (docs/backtest.md).
 
     Args:
         bundle: reference tables.
@@ -60,7 +63,7 @@ def victims_detected_in(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFram
     Returns:
         Evidence by iso3, summed over the ten latest years (counts under five as one).
     """
-    return _counted(bundle, spec, "detected_in", "forced_labour", "persons trafficked for forced labour")
+    return _counted(bundle, spec, "detected_in", "total", "trafficked persons")
 
 
 @reference_indicator(

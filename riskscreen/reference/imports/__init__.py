@@ -1,0 +1,1 @@
+"""Readers of publishers' own files, as downloaded, for sources that a user renews or brings."""

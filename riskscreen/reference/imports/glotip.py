@@ -1,0 +1,202 @@
+"""UNODC, detected victims of trafficking: by country that detected them and by citizenship, as bounds.
+
+Layout read: the workbook of the data portal, a sheet "data_glotip_1" of one row per cell, the date of issue above a
+header of Iso3_code, Country, Indicator, Dimension, Category, Sex, Age, Year, Unit of measurement, txtVALUE, Source.
+Known from the publisher's own workbook of 28 October 2025.
+
+The publisher writes "<5" for one to four persons: such a cell counts as at least 1 and at most 4, never as 0. Cells are
+added up as bounds; how many were "<5" is kept beside the sum.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from riskscreen.reference.compile.names import country_codes, iso3_of, known_codes
+from riskscreen.reference.imports.cells import NOTHING, filled, once, place, settle, whole_years
+from riskscreen.reference.imports.files import ROW, demand, only_file, shown, under_header
+from riskscreen.reference.imports.opened import workbook_of
+from riskscreen.reference.imports.reading import ImportRefused, Reading, ReadTable
+
+SHEET = r"^data_glotip"
+COLUMNS = ("Iso3_code", "Indicator", "Dimension", "Category", "Sex", "Age", "Year", "Unit of measurement", "txtVALUE")
+NOT_USED = ("Country", "Region", "Subregion", "Source")
+INDICATOR = "Detected trafficking victims"
+OTHER_INDICATORS = {
+    "Persons convicted": "the state's response, not victims",
+    "Persons prosecuted": "the state's response, not victims",
+    "Persons brought into formal contact": "the state's response, not victims",
+    "Offences of trafficking in persons": "the state's response, not victims",
+}
+DIMENSIONS = ("Total", "by form of exploitation", "by citizenship")
+OTHER_DIMENSIONS = {"by country of repatriation": "where victims were returned to; a part of those detected"}
+FORMS = {
+    "Total": "total",
+    "Forced labour": "forced_labour",
+    "Sexual exploitation": "sexual_exploitation",
+    "Other forms of exploitation": "other",
+}
+SEVERAL = "Other forms of exploitation"
+"""The publisher gives several cells under this name, one for each other form."""
+
+PART = ("iso3", "year", "Dimension", "category", "Sex", "Age")
+OWN = "Own country nationals"
+KEY = ["iso3", "year", "role", "form"]
+SUMS = ("persons_min", "persons_max", "cells_under_5")
+TAKES = "the workbook of detected victims from the UNODC data portal (.xlsx)"
+
+
+def read(paths: Sequence[Path]) -> Reading:
+    """Read the publisher's workbook.
+
+    Args:
+        paths: the workbook, or a zip with it.
+
+    Returns:
+        Table `detected_victims`, columns as shipped; edition and day by the date above the header.
+
+    Raises:
+        ImportRefused: the file is another one, damaged, or holds a value that cannot be.
+    """
+    return parse(paths, strict=False)
+
+
+def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
+    """Read the workbook; `strict` refuses what is new in it (indicators, citizenships, codes) instead of noting it."""
+    path = only_file(paths, TAKES)
+    with workbook_of(path) as book:
+        sheet = book.find_sheet("data_glotip_1", like=SHEET)
+        where = f"{path.name}, sheet '{sheet}'"
+        cells = book.rows(sheet)
+    day = _dated(cells)
+    rows = under_header(cells, holding=["Iso3_code"], within=40, where=where)
+    demand(rows, COLUMNS, where)
+    unknown = [
+        name for name in rows.columns if name not in (*COLUMNS, *NOT_USED, ROW) and not name.startswith("column ")
+    ]
+    bounds, notes = _cells(rows, where, strict=strict)
+    citizens, more = _citizen_of(bounds, where, strict=strict)
+    frame = pl.concat([_detected_in(bounds), citizens]).sort(KEY)
+    return Reading(
+        source_id="glotip",
+        edition=day[:4] if day else None,
+        tables=(ReadTable("detected_victims", frame, "Detected victims as bounds.", {}, tuple(KEY), "year"),),
+        unknown_columns=tuple(unknown),
+        notes=(*notes, *more),
+        date_published=day,
+    )
+
+
+def _dated(rows: pl.DataFrame) -> str | None:
+    """Return the day that stands above the header (28/10/2025), as an ISO date."""
+    top = " ".join(cell for row in rows.drop(ROW).head(3).iter_rows() for cell in row if cell)
+    found = re.search(r"\b(\d\d)/(\d\d)/(20\d\d)\b", top)
+    if found and 1 <= int(found[2]) <= 12:
+        return f"{found[3]}-{found[2]}-{found[1]}"
+    iso = re.search(r"\b20\d\d-\d\d-\d\d\b", top)
+    return iso[0] if iso else None
+
+
+def _cells(book: pl.DataFrame, where: str, *, strict: bool) -> tuple[pl.DataFrame, list[str]]:
+    """Return the cells on detected victims with their bounds, one row per cell of the workbook; and notes."""
+    notes = _only(book, "Indicator", {INDICATOR, *OTHER_INDICATORS}, where, strict=strict)
+    notes += _only(book, "Dimension", {*DIMENSIONS, *OTHER_DIMENSIONS}, where, strict=strict)
+    rows = book.filter((pl.col("Indicator") == INDICATOR) & pl.col("Dimension").is_in(DIMENSIONS))
+    filled(rows, where=where, expected=f"'{INDICATOR}'")
+    _only(rows, "Unit of measurement", {"Counts"}, where, strict=True)
+    _only(rows.filter(pl.col("Dimension") != "by citizenship"), "Category", set(FORMS), where, strict=True)
+    rows, more = settle(
+        rows, "Iso3_code", where=where, ignored={}, name="Country" if "Country" in rows.columns else None, strict=strict
+    )
+    rows = whole_years(rows, "Year", where=where)
+    value = pl.col("txtVALUE").str.strip_chars()
+    if not strict:
+        nothing = value.str.to_lowercase().is_in(list(NOTHING)).fill_null(value=True)
+        if empty := rows.filter(nothing).height:
+            more.append(f"{where}: left out {empty} cells without a value.")
+        rows = rows.filter(~nothing)
+    odd = rows.filter(~value.str.contains(r"^(<5|\d{1,3}(,\d{3})+|\d+)$").fill_null(value=False))
+    if odd.height:
+        row = odd.row(0, named=True)
+        raise ImportRefused(
+            f"{where}: value {row['txtVALUE']!r} is neither a number nor <5 ({place(row)}); say what it means, "
+            "or use the file as downloaded."
+        )
+    under_5 = value == "<5"
+    exact = value.str.replace_all(",", "").replace("<5", None).cast(pl.Int64)
+    cells = rows.select(
+        *("iso3", "year", "Dimension", "Category", "Sex", "Age"),
+        pl.when(under_5).then(1).otherwise(exact).alias("persons_min"),
+        pl.when(under_5).then(4).otherwise(exact).alias("persons_max"),
+        under_5.cast(pl.Int64).alias("cells_under_5"),
+    )
+    single = cells.filter((pl.col("Dimension") == "Total") & (pl.col("Sex") == "Total") & (pl.col("Age") == "Total"))
+    once(single, ["iso3", "year"], where=f"{where}, the total")
+    told = cells.filter((pl.col("Dimension") != "Total") & (pl.col("Category") != SEVERAL)).rename(
+        {"Category": "category"}
+    )
+    once(told.select(PART), PART, where=where)
+    return cells, [*notes, *more]
+
+
+def _only(frame: pl.DataFrame, column: str, known: set[str], where: str, *, strict: bool) -> list[str]:
+    odd = sorted(set(frame[column].unique()) - known, key=str)
+    if odd and strict:
+        raise ImportRefused(f"{where}: {column} '{odd[0]}' is new; handle it or ignore it by name.")
+    return [f"{where}: {column} not known here and passed over: {shown(odd)}."] if odd else []
+
+
+def _detected_in(cells: pl.DataFrame) -> pl.DataFrame:
+    """Add up one division of each country, year and form: the published total, else the one that counts most people."""
+    rows = cells.filter(pl.col("Dimension") != "by citizenship").with_columns(
+        pl.col("Category").replace_strict(FORMS).alias("form"),
+        pl.lit("detected_in").alias("role"),
+        _division().alias("division"),
+    )
+    per_division = rows.group_by(*KEY, "division").agg(pl.col(SUMS).sum())
+    per_division = per_division.sort(pl.col("division") != 0, -pl.col("persons_max"), "division")
+    best = per_division.unique(KEY, keep="first", maintain_order=True)
+    return best.select(*KEY, *SUMS)
+
+
+def _division() -> pl.Expr:
+    """Return how a cell divides its total: 0 not at all, 1 by sex, 2 by age, 3 by both; one division never overlaps."""
+    whole_sex, whole_age = pl.col("Sex") == "Total", pl.col("Age") == "Total"
+    unknown = pl.col("Sex") == "Unknown"
+    return (
+        pl.when(whole_sex & whole_age).then(0).when(whole_age & ~unknown).then(1).when(whole_sex).then(2).otherwise(3)
+    )
+
+
+def _citizen_of(cells: pl.DataFrame, where: str, *, strict: bool) -> tuple[pl.DataFrame, list[str]]:
+    """Add up the cells by citizenship over the countries that detected the victims, themselves included; and notes."""
+    rows = cells.filter(pl.col("Dimension") == "by citizenship").rename({"iso3": "detected_in"})
+    named = rows.filter(pl.col("Category") != OWN)
+    own = rows.filter(pl.col("Category") == OWN).with_columns(pl.col("detected_in").alias("iso3"))
+    codes, notes = _citizenships(named["Category"], f"{where}, by citizenship", strict=strict)
+    named = named.with_columns(codes).drop_nulls("iso3")
+    own = own.join(named, on=["detected_in", "year", "iso3"], how="anti")
+    both = pl.concat([named, own], how="diagonal")
+    sums = both.group_by("iso3", "year").agg(pl.col(SUMS).sum())
+    frame = sums.with_columns(pl.lit("citizen_of").alias("role"), pl.lit("total").alias("form"))
+    return frame.select(*KEY, *SUMS), notes
+
+
+def _citizenships(names: pl.Series, where: str, *, strict: bool) -> tuple[pl.Series, list[str]]:
+    """Return the code of each citizenship: by the names that are known from this publisher, else by those of the world."""
+    if strict:
+        return iso3_of(names, where=where), []
+    from riskscreen.reference.territories import resolve_countries
+
+    table = known_codes()
+    tidy = {name: " ".join(name.split()) for name in names.drop_nulls().unique()}
+    codes = {name: table[text] for name, text in tidy.items() if text in table}
+    rest = [name for name in tidy if name not in codes]
+    resolved = resolve_countries(pl.Series(rest, dtype=pl.String))["country_iso3"].to_list() if rest else []
+    codes |= {name: code if code in country_codes() else None for name, code in zip(rest, resolved, strict=True)}
+    lost = sorted(name for name in rest if codes[name] is None)
+    notes = [f"{where}: left out, not known as a country: {shown(lost)}."] if lost else []
+    found = names.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=pl.String)
+    return found.alias("iso3"), notes

@@ -1,0 +1,238 @@
+"""US State Department, Trafficking in Persons Report: tiers as CSV or workbook, put into the history of the table in force.
+
+There is no official table, so lists come re-keyed in many shapes: a country column with a year and a tier column, or with one
+column per report year. A tier is read as one of a few plain spellings or refused with its country and year; it is never guessed.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from riskscreen.reference.catalogue import load_catalogue
+from riskscreen.reference.imports.files import (
+    ROW,
+    Workbook,
+    codes_of,
+    csv_rows,
+    existing,
+    kind_of,
+    only_file,
+    pick,
+    plain,
+    shown,
+    under_header,
+    unique_key,
+    years,
+)
+from riskscreen.reference.imports.folder import user_reference
+from riskscreen.reference.imports.reading import ImportRefused, Reading, ReadTable
+
+COUNTRY = (
+    "Country",
+    "Country name",
+    "Country/Area",
+    "Country or territory",
+    "Territory",
+    "Location",
+    "iso3",
+    "ISO code",
+    "iso",
+)
+YEAR = ("Year", "Report year", "report_year", "TIP year", "Edition")
+TIER = ("Tier", "Tier ranking", "TIP tier", "Tier placement", "Ranking", "Placement", "TIP report tier")
+YEAR_HEADING = re.compile(
+    r"(?:tip|tier|year)?[\s_-]*((?:20)\d{2})(?:[\s_-]*(?:tip|tier|report))?(?:\.0)?", re.IGNORECASE
+)
+
+SPELT = {
+    "1": "1",
+    "tier1": "1",
+    "2": "2",
+    "tier2": "2",
+    "2wl": "2WL",
+    "tier2wl": "2WL",
+    "t2wl": "2WL",
+    "tier2watchlist": "2WL",
+    "2watchlist": "2WL",
+    "watchlist": "2WL",
+    "3": "3",
+    "tier3": "3",
+    "sc": "SC",
+    "specialcase": "SC",
+    "special": "SC",
+}
+"""A tier as it may be written, without case and blanks -> as it is kept."""
+
+NOTHING = ("", "-", "–", "—", "..", "n/a", "na", "not ranked", "no report", "not in report")
+NOTE = "taken from a file that the user imported"
+LEAST_COUNTRIES = 0.8
+"""Smallest share of the countries of the latest full year in force that the file's latest year must have."""
+
+KEY = ("iso3", "report_year")
+
+
+def read(paths: Sequence[Path]) -> Reading:
+    """Read tiers and put them into the history; the file's values take the place of those in force.
+
+    Args:
+        paths: one CSV or workbook: a country column, and either a year and a tier column or one column per year.
+
+    Returns:
+        Table `tiers`: iso3, report_year, tier, note. The edition is the latest year of the history.
+
+    Raises:
+        ImportRefused: the file is damaged, lacks a column, has a tier in a spelling that is not known, a country that is
+            not known or given twice for a year, or far fewer countries in its latest year than the table in force.
+    """
+    path = only_file(paths, "tiers as CSV or workbook")
+    rows, where = _rows(path)
+    tall, unknown = _tall(rows, where)
+    tall = tall.with_columns(codes_of(tall["country"], where=f"{where}, countries"))
+    _tiers_known(tall, where)
+    found = tall.with_columns(_plain_tier().replace_strict(SPELT, default=None, return_dtype=pl.String).alias("tier"))
+    found = found.filter(pl.col("tier").is_not_null() & pl.col("iso3").is_not_null())
+    if found.is_empty():
+        raise ImportRefused(f"{where}: no tier in it; expected one per country and year.")
+    unique_key(found, KEY, where=where, shown_as="country")
+    history = load_catalogue(user=user_reference()).table("tip", "tiers")
+    return _merged(found.select(*KEY, "tier"), history, unknown, where)
+
+
+def _rows(path: Path) -> tuple[pl.DataFrame, str]:
+    kind = kind_of(existing(path))
+    if kind == "workbook":
+        book = Workbook(path)
+        for sheet in book.sheets:
+            rows = book.rows(sheet)
+            where = f"{path.name}, sheet '{sheet}'"
+            if rows.width > 2 and (header := _header(rows)) is not None:
+                return under_header(rows, holding=header, within=40, where=where), where
+        raise ImportRefused(
+            f"{path.name}: no sheet has a country column with a year and a tier column, or with one column per year "
+            f"(sheets: {shown(book.sheets, 15)})."
+        )
+    if kind != "text":
+        raise ImportRefused(f"{path.name}: this is {kind}; expected a CSV or a workbook of tiers.")
+    rows = csv_rows(path)
+    header = _header(rows)
+    if header is None:
+        first = shown((cell for cell in rows.drop(ROW).row(0) if cell), 12)
+        raise ImportRefused(
+            f"{path.name}: no row names a country column with a year and a tier column, or with one column per year "
+            f"(the first row has {first}); name the columns Country, Year and Tier."
+        )
+    return under_header(rows, holding=header, within=40, where=path.name), path.name
+
+
+def _header(rows: pl.DataFrame) -> list[str] | None:
+    """Return the cells of a header that name what is needed: country, year and tier, or country and years."""
+    for row in rows.drop(ROW).head(40).rows():
+        cells = [cell for cell in row if cell]
+        named = [_first(cells, names) for names in (COUNTRY, YEAR, TIER)]
+        if all(named):
+            return [cell for cell in named if cell]
+        wide = [cell for cell in cells if YEAR_HEADING.fullmatch(cell)]
+        if named[0] and wide:
+            return [named[0], *wide[:1]]
+    return None
+
+
+def _first(cells: list[str], names: tuple[str, ...]) -> str | None:
+    wanted = [plain(name) for name in names]
+    hits = sorted((wanted.index(plain(cell)), cell) for cell in cells if plain(cell) in wanted)
+    return hits[0][1] if hits else None
+
+
+def _tall(rows: pl.DataFrame, where: str) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return one row per country and year: __row, country, report_year, cell; and the columns that were left out."""
+    columns = [name for name in rows.columns if name != ROW]
+    country = _first(columns, COUNTRY)
+    if _first(columns, YEAR) and _first(columns, TIER):
+        frame = pick(rows, {"country": COUNTRY, "report_year": YEAR, "cell": TIER}, where)
+        used = {"country", "report_year", "cell", ROW}
+        unknown = tuple(name for name in frame.columns if name not in used)
+        frame = frame.filter(pl.col("country").is_not_null() | pl.col("cell").is_not_null())
+        year = years(frame, "report_year", where=where, first=2001)
+        return _complete(frame.with_columns(year), where), unknown
+    headings = {name: int(match[1]) for name in columns if (match := YEAR_HEADING.fullmatch(name))}
+    doubled = sorted({year for year in headings.values() if list(headings.values()).count(year) > 1})
+    if doubled:
+        raise ImportRefused(f"{where}: year {doubled[0]} has two columns; expected one.")
+    unknown = tuple(name for name in columns if name not in (country, *headings) and not name.startswith("column "))
+    tall = (
+        rows.rename({str(country): "country"})
+        .unpivot(list(headings), index=[ROW, "country"], variable_name="heading", value_name="cell")
+        .with_columns(pl.col("heading").replace_strict(headings, return_dtype=pl.Int64).alias("report_year"))
+    )
+    return _complete(tall.filter(pl.col("country").is_not_null()), where), unknown
+
+
+def _complete(frame: pl.DataFrame, where: str) -> pl.DataFrame:
+    bad = frame.filter(pl.col("country").is_null())
+    if bad.height:
+        raise ImportRefused(f"{where}, row {bad[ROW][0]}: a tier without a country; expected its name.")
+    return frame.select(ROW, "country", "report_year", "cell")
+
+
+def _plain_tier() -> pl.Expr:
+    text = pl.col("cell").fill_null("").str.to_lowercase().str.replace_all(r"[\s_:.-]+", "")
+    return text.str.replace(r"^([123])0$", "${1}")
+
+
+def _tiers_known(tall: pl.DataFrame, where: str) -> None:
+    """Refuse spellings that are not known, naming country and year."""
+    blank = pl.col("cell").fill_null("").str.strip_chars().str.to_lowercase().is_in(list(NOTHING))
+    odd = tall.filter(~blank & ~_plain_tier().is_in(list(SPELT)))
+    if odd.height:
+        named = (
+            f"{country} {year}: '{cell}'" for country, year, cell in odd.select("country", "report_year", "cell").rows()
+        )
+        raise ImportRefused(
+            f"{where}: {odd.height} tiers are not written as 1, 2, 2WL, 3 or SC: {shown(named, 6)} "
+            f"(row {odd[ROW][0]} the first); write the tier that the report gives, nothing is guessed."
+        )
+
+
+def _without_mended(found: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """Leave out values that are known to be wrong and mended in the shipped table; say which."""
+    notes = []
+    for record in load_catalogue().sidecar("tip", "tiers").corrections:
+        hit = pl.all_horizontal(pl.col(name) == value for name, value in record.where.items()) & (
+            pl.col("tier") == record.before
+        )
+        if record.action == "override" and found.filter(hit).height:
+            where = ", ".join(str(value) for value in record.where.values())
+            notes.append(
+                f"{where}: tier {record.before} of the file is a known slip and stays mended to {record.after}"
+            )
+            found = found.filter(~hit)
+    return found, notes
+
+
+def _merged(found: pl.DataFrame, history: pl.DataFrame, unknown: tuple[str, ...], where: str) -> Reading:
+    latest = int(found["report_year"].unique().sort()[-1])
+    before = int(history["report_year"].unique().sort()[-1])
+    have = found.filter(pl.col("report_year") == latest).height
+    had = history.filter(pl.col("report_year") == before).height
+    if latest > before and have < LEAST_COUNTRIES * had:
+        raise ImportRefused(
+            f"{where}: {have} countries in {latest}, where the table in force has {had} in {before}; the file may be cut "
+            "short or hold some tiers only. Give the whole list of the report."
+        )
+    found, mended = _without_mended(found)
+    beside = found.join(history, on=KEY, how="left", suffix="_old", maintain_order="left")
+    changed = beside.filter(pl.col("tier_old").is_not_null() & (pl.col("tier_old") != pl.col("tier"))).sort(KEY)
+    added = beside.filter(pl.col("tier_old").is_null())
+    fresh = pl.concat([changed, added]).select(*KEY, "tier", pl.lit(NOTE).alias("note"))
+    whole = pl.concat([history.join(fresh, on=KEY, how="anti"), fresh.select(history.columns)]).sort(KEY)
+    notes = [*mended, f"{added.height} tiers are new, {changed.height} differ from the table in force, the rest agree"]
+    if changed.height:
+        named = (
+            f"{iso3} {year}: {old} is now {tier}"
+            for iso3, year, tier, old in changed.select(*KEY, "tier", "tier_old").rows()
+        )
+        notes.append(f"differing: {shown(named, 10)}")
+    table = ReadTable("tiers", whole, "Tier of every country by report year.", {}, KEY, "report_year")
+    return Reading("tip", str(max(latest, before)), (table,), unknown, tuple(notes))
