@@ -19,38 +19,10 @@ import polars as pl
 from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import ReferenceDataError, UsageError
 from riskscreen.reference.checks import check_assertions, check_bytes, check_licence, read_table, sha256_of
+from riskscreen.reference.named_editions import Named, history_column, in_spans, rows_up_to
 from riskscreen.reference.sources import NotShipped, Sidecar, Source, edition_key, read_not_shipped, read_sidecar
 
 SUFFIX = ".source.yml"
-HISTORY = ("report_year", "year", "edition")
-"""Columns that date a row, the first that a table has; a table with one holds a history."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """An edition that was named for a run.
-
-    Attributes:
-        source_id: the source.
-        wanted: what the user wrote.
-        folder: the edition whose tables are used.
-        as_of: the edition or year up to which its history is used; null = the whole edition.
-    """
-
-    source_id: str
-    wanted: str
-    folder: str
-    as_of: str | None
-
-    @property
-    def sentence(self) -> str:
-        """Return what a report says of it."""
-        how = (
-            f"as of {self.as_of}, from the history in edition {self.folder}"
-            if self.as_of
-            else f"in edition {self.folder}"
-        )
-        return f"{self.source_id} is used {how}, as named for this run; newer figures are left out."
 
 
 @dataclass(frozen=True)
@@ -124,7 +96,7 @@ class Catalogue:
         history = self.history(source_id)
         if wanted in history:
             return Named(source_id, wanted, known[-1], wanted)
-        span = f"; its history has {_spans(history)}" if history else ""
+        span = f"; its history has {in_spans(history)}" if history else ""
         raise UsageError(f"There is no edition '{wanted}' of {source_id}; there are {', '.join(known)}{span}.")
 
     def history(self, source_id: str) -> tuple[str, ...]:
@@ -138,7 +110,7 @@ class Catalogue:
         for edition in newest:
             for table in sorted(self.source(source_id, edition).tables):
                 key = (source_id, edition, table)
-                column = _history_column(self.sidecar(source_id, table, edition=edition))
+                column = history_column(self.sidecar(source_id, table, edition=edition))
                 if column is not None:
                     found |= set(self._verified(key)[column].drop_nulls().cast(pl.String).unique())
         return tuple(sorted(found, key=edition_key))
@@ -207,10 +179,10 @@ class Catalogue:
         frame = self._verified(key)
         self._used.add(key)
         named = self.named.get(source_id)
-        column = _history_column(self._sidecars[key])
+        column = history_column(self._sidecars[key])
         if edition is not None or named is None or named.as_of is None or column is None:
             return frame
-        return _as_of(frame, column, named.as_of)
+        return rows_up_to(frame, column, named.as_of)
 
     def _verified(self, key: tuple[str, str, str]) -> pl.DataFrame:
         try:
@@ -353,25 +325,3 @@ def _sidecars_below(root: Path) -> dict[tuple[str, str, str], Path]:
         (path.parent.parent.name, path.parent.name, path.name.removesuffix(SUFFIX)): path
         for path in sorted(root.glob(f"*/*/*{SUFFIX}"))
     }
-
-
-def _history_column(sidecar: Sidecar) -> str | None:
-    """Return the column that says of which report year, year or edition a row is."""
-    return next((name for name in HISTORY if name in sidecar.columns), None)
-
-
-def _as_of(frame: pl.DataFrame, column: str, wanted: str) -> pl.DataFrame:
-    """Return the rows up to an edition or year."""
-    kept = [value for value in frame[column].drop_nulls().unique() if edition_key(str(value)) <= edition_key(wanted)]
-    return frame.filter(pl.col(column).is_in(kept))
-
-
-def _spans(history: tuple[str, ...]) -> str:
-    """Return '2001 to 2015, 2018' for editions or years in order."""
-    runs: list[list[str]] = []
-    for item in history:
-        if runs and item.isdigit() and runs[-1][-1].isdigit() and int(item) == int(runs[-1][-1]) + 1:
-            runs[-1] = [runs[-1][0], item]
-        else:
-            runs.append([item])
-    return ", ".join(" to ".join(run) for run in runs)

@@ -90,6 +90,27 @@ class Screen:
         """All reference indicators, and what fills gaps."""
         return Completions(build_layers(self.bundle, self.card))
 
+    def rescored(self, card: Scorecard) -> "Screen":
+        """Return a screen with an edited scorecard on the same tables, exactly as a fresh one and much sooner.
+
+        Only indicators whose scale, floor or treatment of unknowns differ are worked out again; where nothing but
+        weights, spreads, base or cut-offs were edited, the evidence is taken over as it is.
+
+        Args:
+            card: the edited scorecard (`riskscreen.edit`).
+
+        Returns:
+            The screen.
+
+        Raises:
+            ModelContractError: an indicator has no data in the edition used.
+        """
+        from riskscreen.screening.rescore import relayered
+
+        screen = Screen(self.bundle, card)
+        screen.__dict__["completions"] = Completions(relayered(self.completions.layers, card))
+        return screen
+
     @cached_property
     def total_weight(self) -> float:
         """Sum of all weights: what full coverage would be."""

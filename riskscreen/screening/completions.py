@@ -103,6 +103,17 @@ class Completions:
         self._without_goods: dict[int, Outcome] = {}
         self._sectors: dict[str | None, tuple[Spread, Reals]] = {}
 
+    def with_layers(self, layers: Layers) -> "Completions":
+        """Return completions for other weights on the same axes; which goods belong to which division is kept.
+
+        Args:
+            layers: the same indicators, weighed otherwise.
+        """
+        other = Completions(layers)
+        for name in ("listed", "own_goods", "reachable_goods"):
+            other.__dict__[name] = getattr(self, name)
+        return other
+
     @cached_property
     def listed(self) -> Bools:
         """Which goods the edition lists for which place, for whatever labour."""

@@ -17,6 +17,7 @@ from riskscreen.domain.errors import ModelContractError
 from riskscreen.screening.scorecard_parts import (
     LAYERS,
     Bands,
+    Change,
     Controls,
     Cuts,
     Floor,
@@ -29,7 +30,7 @@ from riskscreen.screening.scorecard_parts import (
     Severity,
 )
 
-__all__ = ["Controls", "Cuts", "Indicator", "Scorecard", "default_scorecard", "load_scorecard", "parse_scorecard"]
+__all__ = ["Change", "Controls", "Cuts", "Indicator", "Scorecard", "default_scorecard", "load_scorecard", "parse_scorecard"]
 
 
 class Scorecard(Frozen):
@@ -52,6 +53,8 @@ class Scorecard(Frozen):
     severity: Severity
     priority: Priority
     limits: tuple[str, ...]
+    log: tuple[Change, ...] = ()
+    """How it came from another scorecard, the latest change last; empty for one written by hand."""
 
     @model_validator(mode="after")
     def _totals(self) -> Self:
@@ -96,7 +99,8 @@ class Scorecard(Frozen):
 
     def digest(self) -> str:
         """Return the SHA-256 of the content (comments and order of keys do not matter)."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        content = self.model_dump_json(exclude=None if self.log else {"log"})  # as before there were logs
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 def parse_scorecard(content: Any, where: str = "scorecard") -> Scorecard:

@@ -1,6 +1,7 @@
 """The parts of a scorecard file: indicators with their scales and unknowns, bands, floors, severity, priorities."""
 
 import math
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -214,3 +215,19 @@ class Priority(Frozen):
     critical: dict[str, int]
     severe: dict[str, int]
     serious: dict[str, int]
+
+
+class Change(Frozen):
+    """Who made a scorecard from another one, when, why, and what it did: a tuned scorecard justifies itself."""
+
+    who: Annotated[str, Field(min_length=2)]
+    when: date
+    why: Annotated[str, Field(min_length=10)]
+    made_from: Annotated[str, Field(min_length=3)]
+    """Name and version of the scorecard that was changed."""
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """Its digest."""
+    changes: tuple[str, ...]
+    """One line per number that was changed: what, from, to."""
+    effects: tuple[str, ...] = ()
+    """What the change did, in the words of whoever measured it: band flips, figures of the back-test."""

@@ -49,7 +49,12 @@ class Chapter:
     @property
     def listed_countries(self) -> Bools:
         """Countries with a listing at the earlier edition."""
-        return np.logical_or.reduce(self.known, axis=1)
+        some: Bools = np.asarray(self.known.any(axis=1))
+        return some
+
+    def kept(self, universe: str) -> Bools:
+        """Return the pairs to rank in a universe: `all`, or `listed` (countries with a listing)."""
+        return self.open if universe == "all" else self.open & self.listed_countries[:, None]
 
 
 def read_chapter(bundle: ReferenceBundle, step: Step) -> Chapter:

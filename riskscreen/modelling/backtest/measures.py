@@ -58,6 +58,27 @@ class Measured:
     pairs: int
 
 
+@dataclass(frozen=True)
+class Contrast:
+    """How far one ranking is ahead of another on the same rows; negative where it is behind.
+
+    Attributes:
+        auc: difference of the areas under the curve.
+        auc_low: lower end of its interval, both rankings measured on the same resamples of countries.
+        auc_high: upper end.
+        recall: difference of the recall at the top.
+        recall_low: lower end.
+        recall_high: upper end.
+    """
+
+    auc: float
+    auc_low: float
+    auc_high: float
+    recall: float
+    recall_low: float
+    recall_high: float
+
+
 def rank(scores: Reals, found: Bools, keep: Bools) -> Ranked:
     """Rank the kept pairs of one step.
 
@@ -115,14 +136,63 @@ def measure(ranked: Ranked, *, top_pct: tuple[float, ...], draws: int, interval_
 
 def resampled(ranked: Ranked, draws: int, seed: int) -> Reals:
     """Return the area under the curve of resampled countries (with replacement), one per draw."""
-    wins, rest, own = _by_country(ranked)
-    countries = np.flatnonzero((rest + own) > 0)
-    random = np.random.default_rng(seed)
-    picks = random.integers(0, len(countries), size=(draws, len(countries)))
-    weight = np.zeros((draws, len(rest)))
+    return _share(country_weights(ranked, draws, seed), *_by_country(ranked))
+
+
+def country_weights(ranked: Ranked, draws: int, seed: int) -> Reals:
+    """Return how often each country stands in each resample: draws x countries; the same for all rankings of the same rows."""
+    size = int(ranked.country.max(initial=0)) + 1
+    countries = np.unique(ranked.country)
+    picks = np.random.default_rng(seed).integers(0, len(countries), size=(draws, len(countries)))
+    weight = np.zeros((draws, size))
     for draw, pick in enumerate(picks):
-        weight[draw] = np.bincount(countries[pick], minlength=len(rest))
-    return _share(weight, wins, rest, own)
+        weight[draw] = np.bincount(countries[pick], minlength=size)
+    return weight
+
+
+def contrast(
+    first: Ranked, second: Ranked, *, top_pct: float, draws: int, interval_pct: float, seed: int
+) -> Contrast:
+    """Compare two rankings of the same rows on the same resamples of countries.
+
+    Args:
+        first: one ranking.
+        second: the ranking it is held against; same pairs in the same order.
+        top_pct: share of the ranking to compare recall for; in a resample the cut stays where it is in the whole ranking.
+        draws: resamples.
+        interval_pct: width of the intervals.
+        seed: of the resampling.
+
+    Returns:
+        First minus second; nan where no later pair is there.
+
+    Raises:
+        ValueError: the rankings are of different rows.
+    """
+    if not (np.array_equal(first.found, second.found) and np.array_equal(first.country, second.country)):
+        raise ValueError("rankings can be compared on the same rows only")
+    whole = np.ones((1, int(first.country.max(initial=0)) + 1))
+    weight = np.concatenate([whole, country_weights(first, draws, seed)])
+    auc = _share(weight, *_by_country(first)) - _share(weight, *_by_country(second))
+    recall = _recalls(weight, first, top_pct) - _recalls(weight, second, top_pct)
+    half = (100 - interval_pct) / 2
+    ends = [half, 100 - half]
+    if not first.found.any() or not draws:
+        nan = float("nan")
+        return Contrast(float(auc[0]), nan, nan, float(recall[0]), nan, nan)
+    auc_low, auc_high = (float(v) for v in np.nanpercentile(auc[1:], ends))
+    recall_low, recall_high = (float(v) for v in np.nanpercentile(recall[1:], ends))
+    return Contrast(float(auc[0]), auc_low, auc_high, float(recall[0]), recall_low, recall_high)
+
+
+def _recalls(weight: Reals, ranked: Ranked, top_pct: float) -> Reals:
+    """Return recall at the top for each row of country weights."""
+    size = weight.shape[1]
+    top = ranked.found & (ranked.share > 1 - top_pct / 100)
+    hits = weight @ np.bincount(ranked.country[top], minlength=size).astype(np.float64)
+    own = weight @ np.bincount(ranked.country[ranked.found], minlength=size).astype(np.float64)
+    out: Reals = np.divide(hits, own, out=np.full(len(weight), np.nan), where=own > 0)
+    return out
 
 
 def _by_country(ranked: Ranked) -> tuple[Reals, Reals, Reals]:

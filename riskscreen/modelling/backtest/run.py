@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from riskscreen.domain.progress import Progress, Silent
-from riskscreen.modelling.backtest.history import Bools, Chapter, read_chapter
+from riskscreen.modelling.backtest.contrasts import UNIVERSES, Difference, differences
+from riskscreen.modelling.backtest.history import Chapter, read_chapter
 from riskscreen.modelling.backtest.measures import Measured, Ranked, Reals, measure, rank, shares
 from riskscreen.modelling.backtest.rankings import BASELINES, frozen_bundle, scorecard_scores
 from riskscreen.modelling.backtest.specification import Specification
@@ -15,7 +16,6 @@ from riskscreen.reference.catalogue import Catalogue
 from riskscreen.screening.assess import load_bundle
 from riskscreen.screening.scorecard import Scorecard
 
-UNIVERSES = ("all", "listed")
 CURVE_PCT = (0.5, 1, 2, 3, 4, 5, 7.5, 10, 12.5, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100)
 FEW = 3
 """Fewer later pairs than this in a part get no area under the curve: it would be noise."""
@@ -91,6 +91,11 @@ class ForcedEvent:
     share: float
     competed: int
 
+    @property
+    def rank(self) -> int | None:
+        """Place from the top, 1 = first (the middle of those that tie); null where it could not be ranked."""
+        return None if np.isnan(self.share) else round(self.competed * (1 - self.share) + 0.5)
+
 
 @dataclass(frozen=True)
 class Backtest:
@@ -101,6 +106,7 @@ class Backtest:
         digests: SHA-256 of each scorecard.
         data_digest: SHA-256 of the reference tables.
         figures: every ranking, universe and group of steps.
+        differences: the first scorecard against every other ranking, on the same rows.
         parts: by region and sector, scorecards only.
         within: share of pairs ranked rightly within a country, by scorecard and group of steps.
         forced: forced-labour events by scorecard.
@@ -113,6 +119,7 @@ class Backtest:
     digests: Mapping[str, str]
     data_digest: str
     figures: tuple[Figure, ...]
+    differences: tuple[Difference, ...]
     parts: tuple[Part, ...]
     within: Mapping[tuple[str, str], float]
     forced: Mapping[str, tuple[ForcedEvent, ...]]
@@ -140,6 +147,21 @@ class Backtest:
             "test_opened": self.opened_test,
             "interval_pct": self.specification.interval_pct,
             "figures": [figure.as_record() for figure in self.figures],
+            "differences": [
+                {
+                    "scorecard": d.ranking,
+                    "against": d.against,
+                    "universe": d.universe,
+                    "steps": d.steps,
+                    "auc": rounded(d.contrast.auc),
+                    "auc_low": rounded(d.contrast.auc_low),
+                    "auc_high": rounded(d.contrast.auc_high),
+                    "recall_10": rounded(d.contrast.recall),
+                    "recall_10_low": rounded(d.contrast.recall_low),
+                    "recall_10_high": rounded(d.contrast.recall_high),
+                }
+                for d in self.differences
+            ],
             "parts": [
                 {
                     "scorecard": p.ranking,
@@ -163,6 +185,7 @@ class Backtest:
                     "good": e.good,
                     "kind": e.kind,
                     "share_0_1": rounded(e.share),
+                    "rank": e.rank,
                     "competed": e.competed,
                 }
                 for card, events in self.forced.items()
@@ -230,6 +253,7 @@ def run_backtest(
         {name: card.digest() for name, card in cards.items()},
         catalogue.digest(),
         tuple(_figures(specification, chapters, scores, list(cards))),
+        differences(specification, chapters, scores, next(iter(cards))) if cards else (),
         tuple(part for name in cards for part in _parts(name, chapters, scores[name])),
         {
             (name, group): within_country(
@@ -249,10 +273,6 @@ def run_backtest(
     )
 
 
-def _kept(chapter: Chapter, universe: str) -> Bools:
-    return chapter.open if universe == "all" else chapter.open & chapter.listed_countries[:, None]
-
-
 def _figures(
     spec: Specification, chapters: Sequence[Chapter], scores: Mapping[str, Sequence[Reals]], cards: Sequence[str]
 ) -> list[Figure]:
@@ -261,7 +281,7 @@ def _figures(
         kind = "scorecard" if ranking in cards else "baseline"
         for universe in UNIVERSES:
             ranked = [
-                rank(values, chapter.new, _kept(chapter, universe))
+                rank(values, chapter.new, chapter.kept(universe))
                 for chapter, values in zip(chapters, each, strict=True)
             ]
             groups = {c.step.name: [r] for c, r in zip(chapters, ranked, strict=True)} if kind == "scorecard" else {}

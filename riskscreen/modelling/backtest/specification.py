@@ -78,6 +78,16 @@ class Specification(Frozen):
     caveats: tuple[str, ...]
 
     @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.of("development"):
+            raise ValueError("steps: at least one step must be of the group development")
+        if 10 not in self.recall_pct:
+            raise ValueError("recall_pct: 10 must be among them, because the bars speak of it")
+        if twice := sorted({s.name for s in self.steps if [o.name for o in self.steps].count(s.name) > 1}):
+            raise ValueError(f"step {twice[0]} stands twice")
+        return self
+
+    @model_validator(mode="after")
     def _forward(self) -> Self:
         for step in self.steps:
             if not step.known < step.later:
@@ -118,5 +128,8 @@ def load_specification(path: Path | None = None) -> Specification:
         raise ModelContractError(f"{where}: the specification cannot be read ({type(error).__name__}).") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = ", ".join(str(part) for part in first["loc"])
-        raise ModelContractError(f"{where.name}: {place}: {first['msg'].removeprefix('Value error, ')}.") from error
+        place = ", ".join(str(part) for part in first["loc"]) or "the file"
+        detail = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            detail = "this key is not known; check its spelling or take it out"
+        raise ModelContractError(f"{where.name}: {place}: {detail}.") from error

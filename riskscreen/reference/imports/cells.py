@@ -166,12 +166,12 @@ def figures(
         text = pl.col(column).cast(pl.String).str.strip_chars()
         text = pl.when(~text.str.to_lowercase().is_in(list(nothing))).then(text)
         if thousands:
-            grouped = text.str.contains(r"^[+-]?\d{1,3}(,\d{3})+$")
+            grouped = text.str.contains(r"^[+-]?[0-9]{1,3}(,[0-9]{3})+$")
             text = pl.when(grouped).then(text.str.replace_all(",", "", literal=True)).otherwise(text)
         expressions.append(text.alias(column))
     texts = frame.with_columns(expressions)
     for column in columns:
-        number = texts[column].str.contains(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+        number = texts[column].str.contains(r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$")
         odd = texts.filter(~number.fill_null(value=True))
         if odd.height:
             row = odd.row(0, named=True)
@@ -224,7 +224,7 @@ def whole_years(frame: pl.DataFrame, column: str, *, where: str) -> pl.DataFrame
         ImportRefused: a cell is no year.
     """
     text = pl.col(column).cast(pl.String).str.strip_chars().str.strip_suffix(".0")
-    year = pl.when(text.str.contains(r"^(19|20)\d\d$")).then(text).cast(pl.Int64)
+    year = pl.when(text.str.contains(r"^(19|20)[0-9][0-9]$")).then(text).cast(pl.Int64)
     frame = frame.with_columns(year.alias("__year"))
     odd = frame.filter(pl.col("__year").is_null())
     if odd.height:

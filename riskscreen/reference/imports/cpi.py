@@ -26,15 +26,15 @@ from riskscreen.reference.imports.files import ROW, demand, only_file, plain, sh
 from riskscreen.reference.imports.opened import workbook_of
 from riskscreen.reference.imports.reading import ImportRefused, Reading, ReadTable
 
-SHEET = r"^\s*CPI ?(20\d\d)\s*$"
-SERIES = r"^\s*CPI Time ?series 2012\s*[-–]\s*(20\d\d)"
+SHEET = r"^\s*CPI ?(20[0-9][0-9])\s*$"
+SERIES = r"^\s*CPI Time ?series 2012\s*[-–]\s*(20[0-9][0-9])"
 ISO = ("iso3", "isocode", "iso")
 COUNTRY = ("countryterritory", "country")
 MEASURES = {
-    "cpi_score_0_100": r"cpi(?:score(20\d\d)?|(20\d\d)score)",
-    "rank": r"(?:cpi)?rank(20\d\d)?",
-    "standard_error": r"standarderror(20\d\d)?",
-    "sources": r"(?:number of |numberof)?sources(20\d\d)?",
+    "cpi_score_0_100": r"cpi(?:score(20[0-9][0-9])?|(20[0-9][0-9])score)",
+    "rank": r"(?:cpi)?rank(20[0-9][0-9])?",
+    "standard_error": r"standarderror(20[0-9][0-9])?",
+    "sources": r"(?:number of |numberof)?sources(20[0-9][0-9])?",
 }
 """Column -> pattern of the publisher's name, blanks, punctuation and case aside; the year is in a group, if it is there."""
 

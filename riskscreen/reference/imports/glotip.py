@@ -10,6 +10,7 @@ added up as bounds; how many were "<5" is kept beside the sum.
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -92,11 +93,16 @@ def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
 def _dated(rows: pl.DataFrame) -> str | None:
     """Return the day that stands above the header (28/10/2025), as an ISO date."""
     top = " ".join(cell for row in rows.drop(ROW).head(3).iter_rows() for cell in row if cell)
-    found = re.search(r"\b(\d\d)/(\d\d)/(20\d\d)\b", top)
-    if found and 1 <= int(found[2]) <= 12:
-        return f"{found[3]}-{found[2]}-{found[1]}"
-    iso = re.search(r"\b20\d\d-\d\d-\d\d\b", top)
-    return iso[0] if iso else None
+    for pattern, form in (
+        (r"\b[0-9]{2}/[0-9]{2}/20[0-9]{2}\b", "%d/%m/%Y"),
+        (r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b", "%Y-%m-%d"),
+    ):
+        for text in re.findall(pattern, top):
+            try:
+                return datetime.strptime(text, form).date().isoformat()
+            except ValueError:
+                continue
+    return None
 
 
 def _cells(book: pl.DataFrame, where: str, *, strict: bool) -> tuple[pl.DataFrame, list[str]]:
@@ -117,7 +123,7 @@ def _cells(book: pl.DataFrame, where: str, *, strict: bool) -> tuple[pl.DataFram
         if empty := rows.filter(nothing).height:
             more.append(f"{where}: left out {empty} cells without a value.")
         rows = rows.filter(~nothing)
-    odd = rows.filter(~value.str.contains(r"^(<5|\d{1,3}(,\d{3})+|\d+)$").fill_null(value=False))
+    odd = rows.filter(~value.str.contains(r"^(<5|[0-9]{1,3}(,[0-9]{3}){1,2}|[0-9]{1,9})$").fill_null(value=False))
     if odd.height:
         row = odd.row(0, named=True)
         raise ImportRefused(

@@ -21,7 +21,7 @@ from riskscreen.reference.imports.files import ROW, only_file, pick, plain, show
 from riskscreen.reference.imports.opened import workbook_of
 from riskscreen.reference.imports.reading import ImportRefused, Reading, ReadTable
 
-SHEET = r"^\s*GSI (20\d\d) summary"
+SHEET = r"^\s*GSI (20[0-9][0-9]) summary"
 COUNTRY = "Country"
 POPULATION = "Population"
 NAMES = {

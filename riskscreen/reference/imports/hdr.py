@@ -84,7 +84,7 @@ def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
     label, content = next(iter(csv_members(path).items()))
     frame, _ = csv_under_header(path, content, holding=["iso3"], label=label)
     demand(frame, ["iso3"], label)
-    series = {c: (c[:-5], int(c[-4:])) for c in frame.columns if re.fullmatch(r"\w+_(19|20)\d\d", c)}
+    series = {c: (c[:-5], int(c[-4:])) for c in frame.columns if re.fullmatch(r"\w+_(19|20)[0-9][0-9]", c)}
     for indicator in INDICES:
         if not any(name == indicator for name, _ in series.values()):
             demand(frame, [f"{indicator}_<year>"], label)
@@ -126,7 +126,7 @@ def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
 
 def edition_of(name: str) -> str | None:
     """Return the edition by the publisher's name of the file: HDR23-24_... is 2023-24, HDR25_... is 2025."""
-    found = re.search(r"HDR(\d\d)(-\d\d)?_", name, re.IGNORECASE)
+    found = re.search(r"HDR([0-9][0-9])(-[0-9][0-9])?_", name, re.IGNORECASE)
     return f"20{found[1]}{found[2] or ''}" if found else None
 
 

@@ -42,10 +42,8 @@ NOT_USED = (
 """Columns that are known and not taken over."""
 
 IGNORED = {"(A-Z)": "a second header row"}
-SHEET = r"^\s*INFORM Risk (20\d\d)\b.*\(a-z\)"
-RELEASE = (
-    r"(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (20\d\d) v"
-)
+SHEET = r"^\s*INFORM Risk (20[0-9][0-9])\b.*\(a-z\)"
+RELEASE = r"([0-9]{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (20[0-9][0-9]) v"
 TAKES = "the workbook of the INFORM Risk Index (.xlsx)"
 
 
@@ -110,6 +108,14 @@ def _released(book: Workbook) -> str | None:
         if sheet in book.sheets:
             cells = book.rows(sheet).drop(ROW)
             text = "\n".join(cell for row in cells.iter_rows() for cell in row if cell)
-            if found := re.search(RELEASE, text):
-                return datetime.strptime(" ".join(found.groups()), "%d %B %Y").date().isoformat()
+            if (found := re.search(RELEASE, text)) and (day := _day(" ".join(found.groups()))):
+                return day
     return None
+
+
+def _day(text: str) -> str | None:
+    """Return "31 March 2025" as an ISO date; null where there is no such day."""
+    try:
+        return datetime.strptime(text, "%d %B %Y").date().isoformat()
+    except ValueError:
+        return None

@@ -10,10 +10,11 @@ import polars as pl
 
 from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import ReferenceDataError
-from riskscreen.reference.catalogue import HISTORY, Catalogue, load_catalogue
+from riskscreen.reference.catalogue import Catalogue, load_catalogue
 from riskscreen.reference.checks import DTYPES
 from riskscreen.reference.imports.files import shown, unique_key
 from riskscreen.reference.imports.reading import ImportRefused, Reading, ReadTable
+from riskscreen.reference.named_editions import HISTORY
 from riskscreen.reference.sources import AppliedCorrection, CompiledFrom, Kind, NotShipped, Sidecar, read_not_shipped
 
 

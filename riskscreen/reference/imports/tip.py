@@ -30,15 +30,15 @@ from riskscreen.reference.imports.folder import user_reference
 from riskscreen.reference.imports.reading import ImportRefused, Reading, ReadTable
 
 COUNTRY = (
+    "iso3",
+    "ISO code",
+    "iso",
     "Country",
     "Country name",
     "Country/Area",
     "Country or territory",
     "Territory",
     "Location",
-    "iso3",
-    "ISO code",
-    "iso",
 )
 YEAR = ("Year", "Report year", "report_year", "TIP year", "Edition")
 TIER = ("Tier", "Tier ranking", "TIP tier", "Tier placement", "Ranking", "Placement", "TIP report tier")
@@ -145,6 +145,11 @@ def _first(cells: list[str], names: tuple[str, ...]) -> str | None:
     return hits[0][1] if hits else None
 
 
+def _names_country(column: str) -> bool:
+    """Whether a column names the country once more beside the one taken, or has no name."""
+    return plain(column) in {plain(name) for name in COUNTRY} or column.startswith("column ")
+
+
 def _tall(rows: pl.DataFrame, where: str) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Return one row per country and year: __row, country, report_year, cell; and the columns that were left out."""
     columns = [name for name in rows.columns if name != ROW]
@@ -152,7 +157,7 @@ def _tall(rows: pl.DataFrame, where: str) -> tuple[pl.DataFrame, tuple[str, ...]
     if _first(columns, YEAR) and _first(columns, TIER):
         frame = pick(rows, {"country": COUNTRY, "report_year": YEAR, "cell": TIER}, where)
         used = {"country", "report_year", "cell", ROW}
-        unknown = tuple(name for name in frame.columns if name not in used)
+        unknown = tuple(name for name in frame.columns if name not in used and not _names_country(name))
         frame = frame.filter(pl.col("country").is_not_null() | pl.col("cell").is_not_null())
         year = years(frame, "report_year", where=where, first=2001)
         return _complete(frame.with_columns(year), where), unknown
@@ -160,7 +165,7 @@ def _tall(rows: pl.DataFrame, where: str) -> tuple[pl.DataFrame, tuple[str, ...]
     doubled = sorted({year for year in headings.values() if list(headings.values()).count(year) > 1})
     if doubled:
         raise ImportRefused(f"{where}: year {doubled[0]} has two columns; expected one.")
-    unknown = tuple(name for name in columns if name not in (country, *headings) and not name.startswith("column "))
+    unknown = tuple(name for name in columns if name not in (country, *headings) and not _names_country(name))
     tall = (
         rows.rename({str(country): "country"})
         .unpivot(list(headings), index=[ROW, "country"], variable_name="heading", value_name="cell")

@@ -157,7 +157,9 @@ def _observations(
     names = {plain(name): name for name in rows.columns}
     code = names["countrycode"]
     series = next((names[key] for key in SERIES_CODE if key in names), None)
-    years = {name: found[1] for name in rows.columns if (found := re.fullmatch(r"(\d{4})(?: \[YR\d{4}\])?", name))}
+    years = {
+        name: found[1] for name in rows.columns if (found := re.fullmatch(r"([0-9]{4})(?: \[YR[0-9]{4}\])?", name))
+    }
     known = {ROW, code, series, names.get("countryname"), names.get("indicatorname"), names.get("seriesname"), *years}
     if years and series is not None:
         rows = rows.with_columns(pl.col(series).str.to_lowercase().alias("series_id"))
@@ -218,7 +220,10 @@ def _checked(frame: pl.DataFrame, label: str) -> pl.DataFrame:
 
 def _updated(above: Sequence[str]) -> list[str]:
     """Return the day of the last update by the lines above the header, as ISO dates."""
-    found = re.findall(r"Last Updated(?: Date)?:?\s+(20\d\d-\d\d-\d\d|\d\d/\d\d/20\d\d)", "\n".join(above))
+    found = re.findall(
+        r"Last Updated(?: Date)?:?\s+(20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]|[0-9][0-9]/[0-9][0-9]/20[0-9][0-9])",
+        "\n".join(above),
+    )
     days = []
     for text in found:
         form = "%Y-%m-%d" if "-" in text else "%m/%d/%Y"

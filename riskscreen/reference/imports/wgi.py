@@ -74,7 +74,7 @@ def _from_csv(path: Path) -> tuple[pl.DataFrame, list[str], list[str]]:
     have = {plain(column): column for column in rows.columns}
     if "countrycode" not in have:
         return long_form(rows, label)
-    years = [column for column in rows.columns if re.fullmatch(r"(19|20)\d\d( \[YR\d{4}\])?", column)]
+    years = [column for column in rows.columns if re.fullmatch(r"(19|20)[0-9][0-9]( \[YR[0-9]{4}\])?", column)]
     series = have.get("indicatorcode") or have.get("seriescode")
     if series is None or not years:
         raise ImportRefused(

@@ -97,7 +97,7 @@ def _blocks(rows: pl.DataFrame, where: str) -> tuple[pl.DataFrame, list[str | No
     at_estimates = [number for number, cell in enumerate(header) if cell == "estimate"]
     for number in at_estimates:
         cells = [str(cell).removesuffix(".0") for cell in above[number : number + len(BLOCK)] if cell]
-        years.append(next((cell for cell in cells if re.fullmatch(r"(19|20)\d\d", cell)), None))
+        years.append(next((cell for cell in cells if re.fullmatch(r"(19|20)[0-9][0-9]", cell)), None))
     given = [year for year in years if year]
     if len(set(given)) != len(given):
         raise ImportRefused(f"{where}: a year stands above two columns of estimates; use the file as downloaded.")
@@ -115,7 +115,7 @@ def _unblocked(
 ) -> tuple[pl.DataFrame, list[str]]:
     rows, notes = settle(body, "code", where=where, ignored=IGNORED, name="country")
     once(rows, ["iso3"], where=where)
-    estimates = [name for name in rows.columns if re.fullmatch(r"e\d+", name)]
+    estimates = [name for name in rows.columns if re.fullmatch(r"e[0-9]+", name)]
     tall = rows.unpivot(estimates, index="iso3", variable_name="block", value_name="estimate")
     spans = {f"e{order}": year for order, year in enumerate(years)}
     tall = tall.with_columns(pl.col("block").replace_strict(spans).alias("year"))

@@ -82,7 +82,7 @@ def _without(screen: Screen, told: Profiles, nominal: Nominal, whole: Reals, spe
         changed: Reals = nominal.z + (left - kept)[told.conduct]
         return changed
     cells = tuple(_emptied(cell) if cell.spec.code == spec.code else cell for cell in layers.cells)
-    left = _base_points(Completions(Layers(layers.bundle, less, layers.axes, cells)), told)
+    left = _base_points(screen.completions.with_layers(Layers(layers.bundle, less, layers.axes, cells)), told)
     return nominal.z + (left - whole)[told.base]
 
 

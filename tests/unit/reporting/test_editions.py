@@ -64,3 +64,11 @@ def test_ages_are_said_in_words():
         "1 year 1 month",
         "4 years 1 month",
     ]
+
+
+def test_a_source_whose_edition_was_named_is_not_called_stale_and_an_imported_one_is_called_so():
+    sources = [source("b", "2026", "2026-05-01"), source("c", "2022", "2022-09-28")]
+    rows = source_rows(sources, {}, TODAY, named={"c": "c is used as of 2020."}, own=["b/2026/t"])
+    found = {row.id: row for row in rows}
+    assert (found["c"].stale, found["c"].named, found["c"].own) == (False, "c is used as of 2020.", False)
+    assert (found["b"].named, found["b"].own) == ("", True)

@@ -89,6 +89,7 @@ def test_what_is_new_in_a_workbook_is_noted_and_left_out(tmp_path: Path) -> None
     ("sheet", "rows", "sentence"),
     [
         (SHEET, edited(ROWS, 3, 11, "many"), "value 'many' is neither a number nor <5 .DEU in 2024."),
+        (SHEET, edited(ROWS, 3, 11, "9" * 30), "value '9+' is neither"),
         (SHEET, edited(ROWS, 3, 11, "12%"), "value '12%' is neither"),
         (SHEET, edited(ROWS, 3, 11, "1.204"), "value '1.204' is neither"),
         (SHEET, edited(ROWS, 3, 9, "2024/25"), "'2024/25' stands for the year of DEU"),
@@ -108,3 +109,8 @@ def test_hostile_workbooks_are_refused(tmp_path: Path, sheet: str, rows: list[Ro
 def test_a_workbook_cut_short_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="cannot be read as"):
         read([cut(book(tmp_path / "g.xlsx", {SHEET: ROWS}))])
+
+
+def test_a_day_that_does_not_exist_leaves_the_edition_open(tmp_path: Path) -> None:
+    reading = read([book(tmp_path / "g.xlsx", {SHEET: edited(ROWS, 1, 0, "31/02/2026")})])
+    assert (reading.edition, reading.date_published) == (None, None)

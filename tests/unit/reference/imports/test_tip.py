@@ -67,6 +67,14 @@ def test_a_workbook_with_year_and_tier_columns_on_any_sheet_reads_alike(tmp_path
     assert table.filter(report_year=2026).select(columns).equals(table.filter(report_year=2025).select(columns))
 
 
+def test_a_code_beside_the_name_is_taken_before_the_name(tmp_path):
+    rows = [f"anything,{iso3},{tier}" for iso3, tier in tiers_2025()]
+    path = tmp_path / "tiers.csv"
+    path.write_text("\n".join(["Country,ISO3,TIP 2026", *rows]), "utf-8")
+    outcome = import_files("tip", [path])
+    assert (outcome.edition, outcome.unknown_columns) == ("2026", ())
+
+
 @pytest.mark.parametrize("tier", ["2 WL*", "2WL*", "12.3%", "Tier 4", "1 or 2", "2 (auto downgrade)"])
 def test_an_odd_tier_is_refused_with_its_country_and_year(tmp_path, tier):
     message = refused("tip", wide(tmp_path, change={"ALB": tier}), match="nothing is guessed")

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 import pytest
@@ -51,7 +53,10 @@ def test_an_empty_list_gives_an_empty_frame():
 def test_equal_seeds_give_equal_bytes_whatever_order_threads_or_company():
     every = result(mixed).write_csv()
     assert assess_uncertainty(screen(), mixed.reverse(), few(), threads=2).write_csv() == every
-    assert assess_uncertainty(screen(), mixed.sample(fraction=1.0, shuffle=True, seed=3), few(), threads=3).write_csv() == every
+    assert (
+        assess_uncertainty(screen(), mixed.sample(fraction=1.0, shuffle=True, seed=3), few(), threads=3).write_csv()
+        == every
+    )
     alone = pl.concat([result(mixed[n : n + 1]) for n in range(mixed.height)]).sort(KEYS, nulls_last=False)
     assert alone.write_csv() == every
 
@@ -69,7 +74,9 @@ def test_shares_of_bands_add_up_and_the_nominal_band_has_its_share():
 
 def test_ends_stand_in_order_and_ranks_are_percentages():
     found = result(mixed)
-    ordered = (pl.col("likelihood_p05") <= pl.col("likelihood_p50")) & (pl.col("likelihood_p50") <= pl.col("likelihood_p95"))
+    ordered = (pl.col("likelihood_p05") <= pl.col("likelihood_p50")) & (
+        pl.col("likelihood_p50") <= pl.col("likelihood_p95")
+    )
     assert found.select(ordered.all()).item()
     ranks = found.select("rank_pct", "rank_p05_pct", "rank_p95_pct")
     assert ranks.min_horizontal().min() >= 0
@@ -104,7 +111,9 @@ def test_the_interval_holds_the_nominal_score(plain):
 
 @settings(max_examples=12, deadline=None)
 @given(
-    country=st.sampled_from(COUNTRIES), sector=st.sampled_from(SECTORS), goods=st.sets(st.sampled_from(GOODS), max_size=2)
+    country=st.sampled_from(COUNTRIES),
+    sector=st.sampled_from(SECTORS),
+    goods=st.sets(st.sampled_from(GOODS), max_size=2),
 )
 def test_the_interval_holds_the_nominal_score_of_any_profile(country, sector, goods):
     found = result(table(profile(country, sector, *goods)), **PLAIN).row(0, named=True)
@@ -119,7 +128,7 @@ def test_wider_spreads_widen_the_interval():
         low, high = (np.log(found[c] / (100 - found[c])) for c in ("likelihood_p05", "likelihood_p95"))
         widths.append((high - low).to_numpy())
     assert (widths[0] == 0).all()
-    for narrow, wide in zip(widths, widths[1:], strict=False):
+    for narrow, wide in pairwise(widths):
         assert (wide > narrow).all()
 
 
@@ -144,7 +153,7 @@ SAID = [
     (profile("BGD", "14", "Footwear"), {"tier": 1}),
     (profile("BGD", "14", "Footwear"), {"ilo": ""}),
     (profile("DEU", "10"), {"policy_state": "evidenced", "policy_age": 0}),
-    (profile("DEU", None), {"sector_isic": "64"}),
+    (profile("DEU", None), {"sector_isic": "71"}),
     (profile(None, "64"), {"country_iso3": "DEU"}),
     (profile("DEU", "26"), {"goods_key": "Toys"}),
 ]
@@ -156,6 +165,7 @@ def test_leaving_something_out_never_lowers_the_upper_end_and_never_narrows(blan
     rows = table(blank, {**blank, **said})
     found = rows.join(result(rows, **how), on=KEYS, how="left", nulls_equal=True, maintain_order="left")
     unsaid, told = found.rows(named=True)
+    assert told["likelihood_0_100"] <= unsaid["likelihood_0_100"], "what is said earns more than the cautious point"
     assert unsaid["likelihood_p95"] >= told["likelihood_p95"]
 
     def width(row):
@@ -225,8 +235,8 @@ def test_the_most_grave_of_several_goods_counts_in_every_draw():
 
 
 def test_ranks_of_the_universe_itself_are_spread_evenly():
-    countries = screen().bundle.universe["iso3"].to_list()[::4]
-    rows = table(*(profile(c, d) for c in countries for d in DIVISIONS[::11]))
+    countries = screen().bundle.universe["iso3"].to_list()[::19]
+    rows = table(*(profile(c, d) for c in countries for d in DIVISIONS))
     found = result(rows, **PLAIN)
     assert found["rank_pct"].mean() == pytest.approx(50, abs=6)
     inside = (found["rank_p05_pct"] - 0.6 <= found["rank_pct"]) & (found["rank_pct"] <= found["rank_p95_pct"] + 0.6)
@@ -240,4 +250,6 @@ def test_a_worse_country_is_never_ranked_below_a_better_one_of_the_same_kind():
 
 
 def test_frames_are_equal_for_lists_that_share_profiles():
-    assert_frame_equal(result(mixed[:3]).sort(KEYS), result(mixed).join(mixed[:3], on=KEYS, nulls_equal=True, how="semi").sort(KEYS))
+    assert_frame_equal(
+        result(mixed[:3]).sort(KEYS), result(mixed).join(mixed[:3], on=KEYS, nulls_equal=True, how="semi").sort(KEYS)
+    )

@@ -60,7 +60,13 @@ def test_the_sample_list_scored_by_the_library_gets_its_uncertainty():
         pl.col("rs_country_iso3").alias("country_iso3"),
         pl.col("rs_subdivision").alias("subdivision_code"),
         pl.col("rs_sector_isic").alias("sector_isic"),
-        pl.col("rs_goods").fill_null("").str.split("; ").list.drop_nulls().list.sort().list.join("\x1f").alias("goods_key"),
+        pl.col("rs_goods")
+        .fill_null("")
+        .str.split("; ")
+        .list.drop_nulls()
+        .list.sort()
+        .list.join("\x1f")
+        .alias("goods_key"),
         pl.col("rs_country_status").alias("country_status"),
         pl.col("rs_sector_status").alias("sector_status"),
         pl.col("rs_goods_status").alias("goods_status"),

@@ -104,7 +104,9 @@ def test_rows_weigh_profiles():
 
 def test_settings_that_vary_one_thing_cannot_be_split():
     with pytest.raises(UsageError, match="1 group of factors varies"):
-        portfolio_drivers(screen(), some.with_columns(rows=1), spec=Uncertainty(**{**PLAIN, "spread": 0.0, "unknowns": True}))
+        portfolio_drivers(
+            screen(), some.with_columns(rows=1), spec=Uncertainty(**{**PLAIN, "spread": 0.0, "unknowns": True})
+        )
 
 
 def test_a_portfolio_needs_rows():
