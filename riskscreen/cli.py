@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from riskscreen.cli_backtest import backtest
 from riskscreen.cli_judge import judge
 from riskscreen.cli_reference import reference
 from riskscreen.domain.errors import ConfigError, ExitCode, RiskscreenError
@@ -214,6 +215,7 @@ def template(path: Path, force: bool) -> None:
 
 main.add_command(reference)
 main.add_command(judge)
+main.add_command(backtest)
 
 
 def _options(

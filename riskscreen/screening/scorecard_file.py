@@ -13,7 +13,18 @@ from riskscreen.screening.scorecard import Scorecard, load_scorecard
 WIDTH = 140
 FILE = "scorecard.yml"
 #: Parts that stand on a line of their own as `{...}` or `[...]`.
-ON_ONE_LINE = {"goalposts", "source", "references", "cuts", "shares", "country", "sector", "goods", "supplier", "control"}
+ON_ONE_LINE = {
+    "goalposts",
+    "source",
+    "references",
+    "cuts",
+    "shares",
+    "country",
+    "sector",
+    "goods",
+    "supplier",
+    "control",
+}
 HEAD = (
     "# A tuned scorecard of riskscreen, written by riskscreen.save_scorecard; `log` says who changed what, when and why.\n"
     "# points = weight x hazard (0-1); z = base + sum of points; likelihood = 100 / (1 + exp(-z)), an index and not a "

@@ -120,7 +120,9 @@ def _check_name(card: Scorecard, name: str, version: str) -> None:
     if not all(part.isascii() and part.isdigit() for part in version.split(".")):
         raise UsageError(f"version '{version}' must be numbers joined by dots, such as 1 or 2026.2.")
     if name == card.name and _numbers(version) <= _numbers(card.version):
-        raise UsageError(f"there is a scorecard {card.name} {card.version} already; choose another name or a later version.")
+        raise UsageError(
+            f"there is a scorecard {card.name} {card.version} already; choose another name or a later version."
+        )
     if name == "default":
         raise UsageError("'default' is the shipped scorecard's name; choose another one.")
 

@@ -28,7 +28,7 @@ class LoggedFigure(Frozen):
     scorecard: str
     kind: str
     universe: str
-    auc: float | None
+    auc: float | None = None
     auc_low: float | None = None
     auc_high: float | None = None
     recall_1: float | None = None

@@ -10,11 +10,13 @@ from riskscreen.screening import supplier
 from riskscreen.screening.assess import Screen
 from riskscreen.screening.axes import Reals
 from riskscreen.screening.bands import band_name, band_rank
-from riskscreen.screening.base import score_base
-from riskscreen.screening.completions import Completions
+from riskscreen.screening.base import BaseScores, score_base
+from riskscreen.screening.explainable import Positions
 from riskscreen.screening.layers import Cells, Layers
 from riskscreen.screening.scorecard import Indicator, Scorecard
 from riskscreen.screening.uncertainty.model import Nominal, Profiles
+
+GOODS = ("good", "country_good")
 
 #: Columns beside the profile's `KEYS`.
 EFFECTS: dict[str, pl.DataType] = {
@@ -46,9 +48,9 @@ def remove_one_effects(screen: Screen, profiles: pl.DataFrame, *, as_of: date | 
     nominal = Nominal.of(screen, told, as_of if as_of is not None else screen.card.as_of)
     card = screen.card
     parts = []
-    whole = _base_points(screen.completions, told)
+    scores = score_base(screen.completions, told.bases)
     for spec in card.indicators:
-        z = _without(screen, told, nominal, whole, spec)
+        z = _without(screen, told, nominal, scores, spec)
         moved = np.flatnonzero(np.abs(z - nominal.z) > 1e-12)
         if not len(moved):
             continue
@@ -72,8 +74,13 @@ def remove_one_effects(screen: Screen, profiles: pl.DataFrame, *, as_of: date | 
     return told.frame[long["__at"].to_numpy()].hstack(long.select(EFFECTS.keys()))
 
 
-def _without(screen: Screen, told: Profiles, nominal: Nominal, whole: Reals, spec: Indicator) -> Reals:
-    """Return log-odds of all profiles without an indicator."""
+def _without(screen: Screen, told: Profiles, nominal: Nominal, scores: BaseScores, spec: Indicator) -> Reals:
+    """Return log-odds of all profiles without an indicator.
+
+    Where the profile says where it lies along the indicator's axis, all that could fill its other gaps earn the same
+    from it, so its points are taken away. Elsewhere, and where another of several goods may now be the gravest, the
+    profile is scored anew.
+    """
     less = _weightless(screen.card, spec.code)
     layers = screen.completions.layers
     if not any(cell.spec.code == spec.code for cell in layers.cells):
@@ -81,15 +88,23 @@ def _without(screen: Screen, told: Profiles, nominal: Nominal, whole: Reals, spe
         left = supplier.score_conduct(less, told.conducts)["conduct_points"].to_numpy()
         changed: Reals = nominal.z + (left - kept)[told.conduct]
         return changed
-    cells = tuple(_emptied(cell) if cell.spec.code == spec.code else cell for cell in layers.cells)
-    left = _base_points(screen.completions.with_layers(Layers(layers.bundle, less, layers.axes, cells)), told)
+    whole = scores.outcome.point[scores.gravest]
+    left = whole.copy()
+    cell = next(cell for cell in layers.cells if cell.spec.code == spec.code)
+    axis = cell.definition.axis
+    at = Positions.of(scores).on(axis)
+    anew = np.logical_or.reduce([i < 0 for i in at])
+    if axis in GOODS:
+        anew |= np.bincount(scores.points.profile, minlength=len(whole)) > 1
+    same = np.flatnonzero(~anew)
+    left[same] -= cell.points[tuple(i[same] for i in at)]
+    rows = np.flatnonzero(anew)
+    if len(rows):
+        cells = tuple(_emptied(one) if one is cell else one for one in layers.cells)
+        other = screen.completions.with_layers(Layers(layers.bundle, less, layers.axes, cells))
+        found = score_base(other, told.bases[rows])
+        left[rows] = found.outcome.point[found.gravest]
     return nominal.z + (left - whole)[told.base]
-
-
-def _base_points(completions: Completions, told: Profiles) -> Reals:
-    scores = score_base(completions, told.bases)
-    points: Reals = scores.outcome.point[scores.gravest]
-    return points
 
 
 def _emptied(cell: Cells) -> Cells:

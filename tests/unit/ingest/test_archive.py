@@ -40,6 +40,7 @@ def _read(path: Path):
         gzip.compress(gzip.compress(CSV)),
         gzip.compress(CSV) + gzip.compress(b"Gamma,Cuba\n"),
     ],
+    ids=["gzip", "bzip2", "xz", "zstandard", "gzip twice", "two gzips"],  # bytes hold the second they were made in
 )
 def test_compressed_lists_are_read_as_what_is_inside(tmp_path, packed):
     path = tmp_path / "list.csv.gz"
