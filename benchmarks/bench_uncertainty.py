@@ -102,7 +102,9 @@ def main() -> None:
         lambda: attach(long.lazy(), screen, spec, threads=chosen.threads).collect(engine="streaming"),
     )
     timed("Sobol indices of the portfolio", lambda: portfolio_drivers(screen, told, spec=spec, threads=chosen.threads))
-    timed("remove-one effects of 10 profiles", lambda: remove_one_effects(screen, told[:10]))
+    named = told.filter(pl.col("country_iso3").is_not_null() & (pl.col("goods_key") != ""))
+    timed("remove-one effects of 10 profiles with country and goods", lambda: remove_one_effects(screen, named[:10]))
+    timed("the same without a country", lambda: remove_one_effects(screen, told[:10]))
 
 
 if __name__ == "__main__":

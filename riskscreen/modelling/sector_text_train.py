@@ -1,10 +1,10 @@
 """Trains the sector text model: official industry labels in many languages to ISIC divisions.
 
 `python -m riskscreen.modelling.sector_text_train --sources CLASSIFICATIONS --out models/sector-text/EDITION [--labelled
-CSV]` reads the labels, splits them by text, fits a linear support vector machine for each division on hashed word and
-character n-grams, prunes its coefficients and cuts them to 8 bits, fits the curve that makes a confidence of a
-prediction, sets the floors, and writes `weights.npz` `metrics.json` and `card.md`. Everything measured is measured on
-the file that is shipped.
+CSV]` reads the labels, splits them by text, adds descriptions of goods and codes to those to train on, fits a linear
+support vector machine for each division on hashed word and character n-grams, prunes its coefficients and cuts them to
+8 bits, fits the curve that makes a confidence of a prediction, sets the floors, and writes `weights.npz`,
+`metrics.json` and `card.md`. Everything measured is measured on the file that is shipped.
 """
 
 import argparse
@@ -22,17 +22,17 @@ import numpy as np
 import polars as pl
 
 from riskscreen.domain.errors import ReferenceDataError
-from riskscreen.modelling.sector_text_labels import inputs, read_labels
+from riskscreen.modelling.sector_text_labels import inputs, read_descriptions, read_labels
 from riskscreen.modelling.sector_text_measure import SHORT, acceptable, card, judge, measure, measure_labelled
 from riskscreen.reference.sector_text_features import features
 from riskscreen.reference.sector_text_model import Weights, confidence, scores, signs
 
-BITS = 20
-STRENGTH = 4.0
+BITS = 22
+STRENGTH = 2.0
 LEAST_TEXTS = 2
-KEPT = 1_300_000
+KEPT = 4_000_000
 RIGHT, RIGHT_ON_LABELLED = 0.985, 0.98
-MOST_BYTES = 3_000_000
+MOST_BYTES = 8_000_000
 _TENTHS = {"test": 0, "calibration": 1}
 
 
@@ -198,7 +198,9 @@ def train(sources: Path, out: Path, labelled: pl.DataFrame | None = None) -> dic
     began = perf_counter()
     labels = read_labels(sources)
     side = split(labels["key"])
-    model = fit(labels.filter(side == "train"))
+    more = read_descriptions(sources)
+    more = more.filter(split(more["key"]) == "train").join(labels, on="key", how="anti")
+    model = fit(pl.concat([labels.filter(side == "train").select("key", "division"), more]))
     test = labels.filter(side == "test")
     before = _share_right(prune(model, kept=model.coefficients.size), test)
     weights = calibrate(prune(model), labels.filter(side == "calibration"))
@@ -212,7 +214,8 @@ def train(sources: Path, out: Path, labelled: pl.DataFrame | None = None) -> dic
         )
     weights = Weights.load(out / "weights.npz")
     metrics = {
-        "texts": {name: int((side == name).sum()) for name in ("train", "calibration", "test")},
+        "texts": {name: int((side == name).sum()) for name in ("train", "calibration", "test")}
+        | {"descriptions": more.height},
         "floors": {"up_to_three_words": float(weights.floors[0]), "longer": float(weights.floors[1])},
         "right_before_pruning": before,
         "right_after_pruning": _share_right(weights, test),

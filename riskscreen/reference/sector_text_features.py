@@ -2,9 +2,10 @@
 
 Training and run time share this one routine, so that a model trained with a library needs none to be used. A text is
 lower-cased and stripped of accents; each word stands between two blanks; its features are the words, the pairs of
-neighbouring words, and the runs of 2 to 5 characters that stay within one word. A feature is a polynomial hash of its
-code points in 64-bit arithmetic, mixed and cut to the number of buckets, so nothing but arithmetic decides where it
-falls.
+neighbouring words, the runs of 2 to 5 characters that stay within one word, the pairs of beginnings of words up to three
+places apart in either order (they survive inflection and word order), and the beginning of the first word. A feature is
+a polynomial hash of its code points in 64-bit arithmetic, mixed and cut to the number of buckets, so nothing but
+arithmetic decides where it falls.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ import polars as pl
 
 CHARACTERS = (2, 3, 4, 5)
 """Lengths of the runs of characters, blanks at the ends of a word included."""
+BEGINNING, APART = 5, 3
+"""Letters of a word's beginning, and how far apart the words of a pair of beginnings may stand."""
 
 _PRIME = np.uint64(1_099_511_628_211)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -92,7 +95,16 @@ def _words(points: Any, word_of: Any, start: Any, owner: Any) -> list[_Hashed]:
     whole = whole * _PRIME + np.uint64(1)
     same = owner[1:] == owner[:-1]
     pairs = (whole[:-1] * _PRIME * _MIX + whole[1:])[same]
-    return [(whole, owner), (pairs, owner[1:][same])]
+    head = np.add.reduceat(np.where(place <= BEGINNING, points * power[place], np.uint64(0)), start)
+    head = (head * _PRIME + np.uint64(3)) * _MIX
+    first = np.concatenate([[True], owner[1:] != owner[:-1]])
+    found = [(whole, owner), (pairs, owner[1:][same]), (head[first] * _PRIME + np.uint64(17), owner[first])]
+    for apart in range(1, APART + 1):
+        one, other = head[:-apart], head[apart:]
+        same = owner[apart:] == owner[:-apart]
+        both = np.minimum(one, other) * _MIX + np.maximum(one, other) * _PRIME
+        found.append((both[same], owner[apart:][same]))
+    return found
 
 
 def _runs(points: Any, word_of: Any, owner: Any) -> list[_Hashed]:

@@ -15,7 +15,7 @@ import polars as pl
 from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import ReferenceDataError
 
-EDITION = "2026.1"
+EDITION = "2026.2"
 _CHUNK = 500
 """Texts scored at a time: few enough that the work stays in the processor's own memory."""
 _SCHEMA = {"id": pl.UInt32, "isic_model": pl.String, "confidence_model": pl.Float64, "sure": pl.Boolean}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 WIDTH, HEIGHT = 560, 360
-LEFT, TOP, RIGHT, BOTTOM = 48, 14, 14, 44
+LEFT, TOP, RIGHT, BOTTOM = 48, 14, 24, 44
 SHOWN = 6
 """Lines in one chart: more cannot be told apart."""
 TABLED = ("1", "5", "10", "20", "30", "50")
@@ -48,7 +48,7 @@ class Chart:
     y: tuple[Tick, ...]
     chance: str
     said: str
-    heads: tuple[str, ...] = tuple(f"{p} %" for p in TABLED)
+    heads: tuple[str, ...] = tuple(f"{p}\u00a0%" for p in TABLED)
     box: str = f"0 0 {WIDTH} {HEIGHT}"
     left: int = LEFT
     right: int = WIDTH - RIGHT
@@ -84,7 +84,7 @@ def draw(name: str, title: str, rows: Sequence[Mapping[str, Any]], first: str) -
         )
         for style, row in enumerate(shown)
     )
-    said = "; ".join(f"{row['scorecard']} {row['curve']['10']:.0%}" for row in shown).replace("%", " %")
+    said = "; ".join(f"{row['scorecard']} {100 * row['curve']['10']:.0f} %" for row in shown)
     return Chart(
         name,
         title,

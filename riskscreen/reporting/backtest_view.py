@@ -9,7 +9,7 @@ from riskscreen.reporting.backtest_charts import Chart, draw
 from riskscreen.reporting.wording import count
 
 Row = Mapping[str, Any]
-UNIVERSES = {"all": "all 190 countries", "listed": "listed countries only"}
+UNIVERSES = {"all": "all countries", "listed": "listed countries only"}
 GROUPS = {"development": "development steps", "test": "test step"}
 TOP = 0.10
 
@@ -204,6 +204,11 @@ def times(number: int) -> str:
     return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
+def share(value: float | None) -> str:
+    """Return a share as per cent."""
+    return "–" if value is None else f"{100 * value:.0f}\u00a0%"
+
+
 def figure_of(record: Row, ranking: str, universe: str, steps: str) -> Row:
     """Return one row of the record's figures.
 
@@ -233,11 +238,11 @@ def _sentences(record: Row, bars: tuple[BarRow, ...], first: str, opened: bool) 
             yield f"On the {GROUPS[steps]} no pair was added that could be ranked."
             continue
         yield (
-            f"On the {GROUPS[steps]}, {count(found, 'pair')} of {pairs:,} came onto the list at the next edition; the scorecard "
-            f"{first} put {figure['recall_10']:.0%} of them in its top 10 % and ranked a later pair above another one "
-            f"{figure['auc']:.1%} of the time (AUC {figure['auc']:.3f}, {record['interval_pct']:g} % interval "
+            f"On the {GROUPS[steps]}, {count(found, 'pair')} of {pairs:,} came onto the list at the next edition. The scorecard "
+            f"{first} put {share(figure['recall_10'])} of them in its top {share(TOP)}, and ranked a later pair above another one in "
+            f"{share(figure['auc'])} of comparisons (AUC {figure['auc']:.3f}, {record['interval_pct']:g}\u00a0% interval "
             f"{_span(figure['auc_low'], figure['auc_high'])})."
-        ).replace("%", "\u00a0%").replace("\u00a0\u00a0", "\u00a0").replace(" \u00a0", "\u00a0")
+        )
     reached = sum(bar.reached for bar in bars)
     aims = sum(bar.aim_reached for bar in bars)
     yield f"It reaches {reached} of the {len(bars)} bars of the specification and {aims} of its {len(bars)} aims."

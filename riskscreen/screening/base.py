@@ -98,13 +98,14 @@ def score_points(completions: Completions, at: Points) -> Outcome:
         bounds = np.searchsorted(group[order], np.arange(pairs.shape[1] + 1))
         for n in range(pairs.shape[1]):
             rows = rest[order[bounds[n] : bounds[n + 1]]]
-            column = _column(completions, int(pairs[0, n]), int(pairs[1, n]))
+            unknown = bool((at.place[rows] == UNKNOWN).any())
+            column = _column(completions, int(pairs[0, n]), int(pairs[1, n]), unknown=unknown)
             _store(out, rows, column.pick(at.place[rows]))
     return out
 
 
-def _column(completions: Completions, sector: int, good: int) -> Outcome:
-    """Return the outcomes of one sector entry and good (or none) for all places, and at the end for an unknown one."""
+def _column(completions: Completions, sector: int, good: int, *, unknown: bool) -> Outcome:
+    """Return the outcomes of one sector entry and good (or none) for all places, at the end for an unknown one if asked."""
     s, axes = completions.sums, completions.axes
     if sector >= 0:
         each = completions.without_goods(sector)
@@ -112,13 +113,15 @@ def _column(completions: Completions, sector: int, good: int) -> Outcome:
         each = completions.without_sector(axes.open_sectors[-1 - sector], good)
     else:
         each = completions.without_sector_and_goods(axes.open_sectors[-1 - sector])
+    if not unknown:
+        return each
     covered = np.zeros(())
     if sector >= 0:
         covered = covered + s.sector.covered[sector]
     if good >= 0:
         covered = covered + s.good.covered[good]
-    unknown = completions.without_country(each, covered)
-    return Outcome(*(np.append(getattr(each, f.name), getattr(unknown, f.name)) for f in fields(Outcome)))
+    nowhere = completions.without_country(each, covered)
+    return Outcome(*(np.append(getattr(each, f.name), getattr(nowhere, f.name)) for f in fields(Outcome)))
 
 
 def _score_unknown_country(completions: Completions, at: Points, where: np.ndarray, out: Outcome) -> None:

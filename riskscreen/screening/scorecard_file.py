@@ -43,7 +43,7 @@ class _Row(list[Any]):
 class _Dumper(yaml.SafeDumper):
     """Indents lists, folds long texts, and never writes aliases."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002  (as inherited)
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -6,15 +6,27 @@ what, when and why; only such a one can be saved (METHOD section 7).
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from riskscreen.domain.errors import ModelContractError, UsageError
-from riskscreen.screening.scorecard import Change, Cuts, Scorecard, parse_scorecard
+from riskscreen.screening.scorecard import Cuts, Scorecard, parse_scorecard
 from riskscreen.screening.scorecard_parts import LAYERS, Goalposts
 
 TRIAL = "trial"
 Posts = Goalposts | Mapping[str, Any] | tuple[float, float]
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """What an edit asks for."""
+
+    weights: Mapping[str, float] | None
+    goalposts: Mapping[str, Posts] | None
+    categories: Mapping[str, Mapping[str, float]] | None
+    base: float | None
+    cuts: Cuts | Mapping[str, float] | None
 
 
 def trial(
@@ -42,7 +54,7 @@ def trial(
     Raises:
         ModelContractError: an indicator or category is not in the scorecard, or the numbers break the contract.
     """
-    content, _ = _edited(card, weights, goalposts, categories, base, cuts)
+    content, _ = _edited(card, _Numbers(weights, goalposts, categories, base, cuts))
     content.update(name=TRIAL, status=f"trial from {card.name} {card.version}, not justified yet", log=())
     return parse_scorecard(content, f"trial from {card.name} {card.version}")
 
@@ -89,7 +101,7 @@ def edit(
         ModelContractError: an indicator or category is not in the scorecard, or the numbers break the contract.
     """
     _check_name(card, name, version)
-    content, changes = _edited(card, weights, goalposts, categories, base, cuts)
+    content, changes = _edited(card, _Numbers(weights, goalposts, categories, base, cuts))
     if not changes:
         raise UsageError(f"scorecard '{name}' has the same numbers as {card.name} {card.version}; change one of them.")
     step = {
@@ -131,33 +143,26 @@ def _numbers(version: str) -> list[int]:
     return [int(part) if part.isdigit() else 0 for part in version.split(".")]
 
 
-def _edited(
-    card: Scorecard,
-    weights: Mapping[str, float] | None,
-    goalposts: Mapping[str, Posts] | None,
-    categories: Mapping[str, Mapping[str, float]] | None,
-    base: float | None,
-    cuts: Cuts | Mapping[str, float] | None,
-) -> tuple[dict[str, Any], list[str]]:
+def _edited(card: Scorecard, asked: _Numbers) -> tuple[dict[str, Any], list[str]]:
     """Return the content with other numbers, and a line per number that differs."""
     content = card.model_dump()
     entries = {entry["code"]: entry for entry in content["indicators"]}
-    for asked in (weights, goalposts, categories):
-        _known(card, "indicator", asked or {}, entries)
-    for code, weight in (weights or {}).items():
+    for part in (asked.weights, asked.goalposts, asked.categories):
+        _known(card, "indicator", part or {}, entries)
+    for code, weight in (asked.weights or {}).items():
         entries[code]["weight"] = weight
-    for code, posts in (goalposts or {}).items():
+    for code, posts in (asked.goalposts or {}).items():
         entries[code]["goalposts"] = _posts(card, code, posts)
-    for code, hazards in (categories or {}).items():
+    for code, hazards in (asked.categories or {}).items():
         there = entries[code]["categories"]
         if there is None:
             raise _refused(card, f"indicator '{code}' has goalposts, no categories")
         _known(card, f"indicator '{code}': category", hazards, there)
         entries[code]["categories"] = {**there, **hazards}
-    if base is not None:
-        content["base"] = base
-    if cuts is not None:
-        given = cuts.model_dump() if isinstance(cuts, Cuts) else dict(cuts)
+    if asked.base is not None:
+        content["base"] = asked.base
+    if asked.cuts is not None:
+        given = asked.cuts.model_dump() if isinstance(asked.cuts, Cuts) else dict(asked.cuts)
         _known(card, "cut-off", given, content["bands"]["cuts"])
         content["bands"]["cuts"] = {**content["bands"]["cuts"], **given}
     for layer in LAYERS:

@@ -11,6 +11,8 @@ from riskscreen.modelling.backtest.specification import Step
 from riskscreen.screening.bundle import ReferenceBundle
 
 Bools = NDArray[np.bool_]
+NEW_GOOD = "good new to the list"
+OUTSIDE = "country outside the universe"
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +90,8 @@ def read_chapter(bundle: ReferenceBundle, step: Step) -> Chapter:
     inside = fresh.filter(pl.col("iso3").is_in(countries), pl.col("good").is_in(goods))
     outside = fresh.join(inside, on=["iso3", "good"], how="anti").with_columns(
         pl.when(pl.col("good").is_in(goods))
-        .then(pl.lit("country outside the universe"))
-        .otherwise(pl.lit("good new to the list"))
+        .then(pl.lit(OUTSIDE))
+        .otherwise(pl.lit(NEW_GOOD))
         .alias("reason")
     )
     of_good = before.group_by("good").agg(pl.col("ilab_sector").sort().first()).sort("good")

@@ -1,5 +1,6 @@
 """Rankings to compare: a scorecard frozen at an edition, and the plain ones that it has to beat."""
 
+import hashlib
 from collections.abc import Callable
 
 import numpy as np
@@ -10,11 +11,19 @@ from riskscreen.modelling.backtest.measures import Reals
 from riskscreen.reference.catalogue import Catalogue
 from riskscreen.screening.assess import Screen, load_bundle
 from riskscreen.screening.base import score_base
-from riskscreen.screening.bundle import ReferenceBundle
+from riskscreen.screening.bundle import TABLES, ReferenceBundle
 from riskscreen.screening.scorecard import Scorecard
 
 TIERS = {"1": 0.0, "2": 1.0, "2WL": 2.0, "3": 3.0, "SC": 3.0}
 Baseline = Callable[[ReferenceBundle, Chapter], Reals]
+
+
+def tables_digest(catalogue: Catalogue) -> str:
+    """Return one SHA-256 over the tables that a ranking can rest on; their sidecars' other words do not matter."""
+    total = hashlib.sha256()
+    for where in sorted({*TABLES.values(), ("territories", "territories"), ("classifications", "isic")}):
+        total.update("\t".join((*where, catalogue.edition_in_force(*where), catalogue.sidecar(*where).sha256, "")).encode())
+    return total.hexdigest()
 
 
 def frozen_bundle(catalogue: Catalogue, chapter: Chapter) -> ReferenceBundle:
@@ -100,7 +109,7 @@ def weighted_sum(bundle: ReferenceBundle, chapter: Chapter) -> Reals:
 
 
 def four_terms(bundle: ReferenceBundle, chapter: Chapter) -> Reals:
-    """Four counts of the list itself with fixed points, as in METHOD section 6's sketch."""
+    """Four counts of the list itself with fixed points, as sketched before the specification was frozen."""
     known: Reals = chapter.known.astype(np.float64)
     sectors, subregions = np.array(chapter.sectors), np.array(chapter.subregions)
     in_sector = {name: known[:, sectors == name].sum(axis=1) for name in set(chapter.sectors)}

@@ -8,9 +8,9 @@ import numpy as np
 
 from riskscreen.domain.progress import Progress, Silent
 from riskscreen.modelling.backtest.contrasts import UNIVERSES, Difference, differences
-from riskscreen.modelling.backtest.history import Chapter, read_chapter
+from riskscreen.modelling.backtest.history import NEW_GOOD, Chapter, read_chapter
 from riskscreen.modelling.backtest.measures import Measured, Ranked, Reals, measure, rank, shares
-from riskscreen.modelling.backtest.rankings import BASELINES, frozen_bundle, scorecard_scores
+from riskscreen.modelling.backtest.rankings import BASELINES, frozen_bundle, scorecard_scores, tables_digest
 from riskscreen.modelling.backtest.specification import Specification
 from riskscreen.reference.catalogue import Catalogue
 from riskscreen.screening.assess import load_bundle
@@ -79,7 +79,7 @@ class ForcedEvent:
         step: the step.
         iso3: country.
         good: good.
-        kind: `new pair`, `flag added` or `new good`.
+        kind: `new pair`, `flag added`, `new good` or `outside the universe`.
         share: position among the pairs that it competed with, 0 (last) to 1 (first); nan where it could not be ranked.
         competed: number of those pairs.
     """
@@ -104,7 +104,7 @@ class Backtest:
     Attributes:
         specification: the frozen specification.
         digests: SHA-256 of each scorecard.
-        data_digest: SHA-256 of the reference tables.
+        data_digest: SHA-256 of the reference tables that scoring reads.
         figures: every ranking, universe and group of steps.
         differences: the first scorecard against every other ranking, on the same rows.
         parts: by region and sector, scorecards only.
@@ -251,7 +251,7 @@ def run_backtest(
     return Backtest(
         specification,
         {name: card.digest() for name, card in cards.items()},
-        catalogue.digest(),
+        tables_digest(catalogue),
         tuple(_figures(specification, chapters, scores, list(cards))),
         differences(specification, chapters, scores, next(iter(cards))) if cards else (),
         tuple(part for name in cards for part in _parts(name, chapters, scores[name])),
@@ -382,7 +382,8 @@ def forced_events(chapter: Chapter, scores: Reals) -> list[ForcedEvent]:
                     int(universe.sum()),
                 )
             )
-    for iso3, good, _, forced in chapter.unranked.iter_rows():
+    for iso3, good, reason, forced in chapter.unranked.iter_rows():
         if forced:
-            out.append(ForcedEvent(step, iso3, good, "new good", float("nan"), 0))
+            kind = "new good" if reason == NEW_GOOD else "outside the universe"
+            out.append(ForcedEvent(step, iso3, good, kind, float("nan"), 0))
     return out

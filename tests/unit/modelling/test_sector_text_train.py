@@ -10,9 +10,9 @@ from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from riskscreen.domain.errors import ReferenceDataError
-from riskscreen.modelling.sector_text_labels import read_labels
+from riskscreen.modelling.sector_text_labels import read_descriptions, read_labels
 from riskscreen.modelling.sector_text_measure import acceptable, judge, measure
-from riskscreen.modelling.sector_text_train import calibrate, fit, floor, prune, raise_floors, split
+from riskscreen.modelling.sector_text_train import STRENGTH, calibrate, fit, floor, prune, raise_floors, split
 from riskscreen.reference.sector_text import resolve_text
 from riskscreen.reference.sector_text_features import features
 from riskscreen.reference.sector_text_model import Weights, scores
@@ -39,7 +39,7 @@ FRAMES = [
 def labels() -> pl.DataFrame:
     rows = [(f.format(t), d) for d, things in THINGS.items() for f, t in product(FRAMES, things)]
     frame = pl.DataFrame(rows, schema=["key", "division"], orient="row").sort("key")
-    return frame.with_columns(languages=pl.lit(["en"]), rows=pl.lit(1))
+    return frame.with_columns(languages=pl.lit(["en"]), rows=pl.lit(1), note=pl.lit(value=False))
 
 
 def test_exported_weights_predict_as_the_fitted_model_does(labels: pl.DataFrame, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_exported_weights_predict_as_the_fitted_model_does(labels: pl.DataFrame,
     )
     length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     table = sparse.diags(1 / length) @ table
-    model = LinearSVC(C=4.0, max_iter=60, tol=2e-2, random_state=0).fit(table, labels["division"].to_numpy())
+    model = LinearSVC(C=STRENGTH, max_iter=60, tol=2e-2, random_state=0).fit(table, labels["division"].to_numpy())
 
     assert np.abs(found - model.decision_function(table)).max() < 0.05
     assert weights.divisions[found.argmax(axis=1)].tolist() == model.predict(table).tolist()
@@ -108,6 +108,20 @@ def test_measures_count_what_is_answered_and_what_is_right(labels: pl.DataFrame)
     assert found["all"]["texts"] == labels.height
     assert found["all"]["right"] == 1.0
     assert found["by_language"]["en"]["answered"] <= 1.0
+    assert found["titles_and_index"]["en"] == found["titles_and_index"]["seven languages"]
+
+
+def test_lines_of_the_include_notes_are_left_out_where_the_measure_says_so(labels: pl.DataFrame) -> None:
+    weights = calibrate(prune(fit(labels, bits=16), bits=16), hard_texts())
+    noted = labels.with_columns(note=pl.col("key").str.starts_with("old"))
+    assert measure(weights, noted)["titles_and_index"]["en"]["texts"] == labels.height * 5 // 6
+
+
+def test_descriptions_lead_to_one_division_and_goods_are_among_them() -> None:
+    texts = read_descriptions(shared("sources", "classifications"))
+    assert texts["key"].n_unique() == texts.height > 5_000
+    assert texts["division"].str.contains(r"^\d\d$").all()
+    assert texts.filter(pl.col("key") == "horses asses mules and hinnies live").height <= 1
 
 
 def test_a_string_that_should_be_unknown_makes_every_answer_wrong() -> None:
@@ -138,5 +152,5 @@ def hard_texts() -> pl.DataFrame:
         (f"{word} matters", "49") for word in ("zinc", "glue", "soap", "rope", "chalk", "wool", "gravel", "copper")
     ]
     return pl.DataFrame(rows, schema=["key", "division"], orient="row").with_columns(
-        languages=pl.lit(["en"]), rows=pl.lit(1)
+        languages=pl.lit(["en"]), rows=pl.lit(1), note=pl.lit(value=False)
     )
