@@ -1,6 +1,6 @@
 """Time the scoring of distinct profiles, the table of all profiles, and re-scoring after an edit. Run by hand; figures go to docs/performance.md.
 
-usage: bench_profiles.py [--profiles 20000] [--runs 7]
+usage: python -m benchmarks.bench_profiles [--profiles 20000] [--runs 7]
 
 Wall-clock and CPU seconds of the median run, and the best one; imports are left out.
 """

@@ -41,6 +41,20 @@ was built from the same list of goods as this scorecard, so it is no independent
 DIFFERENT = """The share is the indicator's covariance with the country part over the variance of the country part; shares add up to 100 %. A weight
 is what the indicator earns at most; an indicator on which countries hardly differ moves little whatever it weighs."""
 
+WHY = """Why they differ, in the order of what each indicator moves:
+
+- **The list of goods.** The scorecard asks where goods have been listed, and for how many; the other measures do not. Large economies that grow
+  and make much come further up, small states without listed goods further down, whatever their courts are like. The list also shows where
+  investigators looked: no goods on it is not a finding that there are none. It does not cover the United States, whose place rests on a
+  cautious value.
+- **Detected victims.** Countries whose police, inspectors and aid groups look for victims have more of them on record, and come further up than
+  governance alone would put them. A country that finds nobody gets the cautious value of one that does not report, so it gains nothing by
+  not looking; it can still come out lower than one that looks hard.
+- **Want, war and disaster.** They weigh little in the country part and nearly everything in INFORM Risk. Where hunger or war are grave and few
+  goods are listed, the country part is lower than INFORM; a buyer there should read both.
+- **Rule of law and control of corruption.** Each is one of many small indicators here; forced labour in supply chains is also found where laws
+  are obeyed in general and migrants, farms or workshops are left out of them."""
+
 TOOLS = """## Beside other tools
 
 What their public pages, documents and code said when we read them in 2026: a note of facts, not a ranking; they serve other purposes as well.

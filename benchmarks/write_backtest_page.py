@@ -15,7 +15,7 @@ from riskscreen.modelling.backtest.openings import LOG, read_openings
 from riskscreen.modelling.backtest.specification import load_specification
 from riskscreen.pipeline.backtest import cards_to_compare, json_text, run, shipped_specification, view_of, with_openings
 from riskscreen.reporting.backtest_text import sections, table_lines
-from riskscreen.reporting.backtest_view import BacktestView, share, times
+from riskscreen.reporting.backtest_view import BacktestView, opened_words, share
 
 PROJECT = Path(__file__).resolve().parent.parent
 PAGE = PROJECT / "docs" / "backtest.md"
@@ -85,7 +85,7 @@ def figures_block(view: BacktestView) -> str:
             *table_lines(heads, rows, right=(1, 2, 3, 4, 5, 6)),
             "",
             f"`{view.first}` reaches {reached} of the {len(view.bars)} bars that the specification sets and {aims} of its {len(view.bars)} "
-            f"aims. The test step has been opened {times(len(view.openings))}.",
+            f"aims. The test step was {opened_words(len(view.openings))}.",
             "",
         ]
     )
@@ -156,7 +156,9 @@ def page(view: BacktestView, tried: str) -> str:
         "    riskscreen backtest --out riskscreen-backtest",
         "",
         "writes the page with curves (`backtest.html`), these tables (`backtest.md`), every figure (`backtest.json`) and the log of the test.",
-        "`--scorecard NAME/VERSION` compares others. The figures above are `models/backtest/" + spec["version"] + "/development.json`.",
+        "`--scorecard NAME/VERSION` compares others. The figures above are `models/backtest/"
+        + spec["version"]
+        + "/development.json`.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,6 +1,6 @@
 """Write docs/comparison.md: the country part of the default scorecard beside other published measures, from the tables.
 
-usage: write_comparison.py [--user-data] [--out FILE]
+usage: python -m benchmarks.write_comparison [--user-data] [--out FILE]
 
 `--user-data` adds measures that may not be passed on and that you imported yourself (Global Slavery Index, Corruption
 Perceptions Index); such a page is for your own use, so it goes to the file named with `--out`. A test holds the shipped
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from benchmarks.comparison_words import DIFFERENT, HEAD, MEANT, OUTLOOK, TOOLS
+from benchmarks.comparison_words import DIFFERENT, HEAD, MEANT, OUTLOOK, TOOLS, WHY
 from riskscreen.pipeline.analysts import open_screen
 from riskscreen.reference.catalogue import Catalogue, load_catalogue
 from riskscreen.reference.imports.folder import user_reference
@@ -85,6 +85,9 @@ IMPORTED = (
     Measure("cpi", "Corruption Perceptions Index", "cpi", "scores", "cpi_score_0_100", -1, "year"),
 )
 """Used only where the user imported them."""
+
+AGAINST = (MEASURES[4], MEASURES[0], MEASURES[1])
+"""Measures whose largest differences are laid out."""
 
 
 def values(catalogue: Catalogue, measure: Measure) -> pl.DataFrame:
@@ -236,12 +239,33 @@ def years(row: dict[str, object]) -> str:
     return f"{row['to']}" if row["from"] == row["to"] else f"{row['from']} to {row['to']}"
 
 
+def extremes(table: pl.DataFrame, *, up: bool) -> pl.DataFrame:
+    """Return the countries with the largest differences in a direction, the largest first."""
+    return table.head(TOP) if up else table.tail(TOP).reverse()
+
+
+def leaders(screen: Screen, catalogue: Catalogue) -> str:
+    """Say which indicators stand first among the largest differences, in how many rows."""
+    said = []
+    for up, where in ((True, "further up"), (False, "further down")):
+        first: dict[str, int] = {}
+        for measure in AGAINST:
+            table = differences(screen, catalogue, measure)
+            for iso3 in extremes(table, up=up)["iso3"]:
+                name = responsible(screen, table, iso3, up=up, count=1).split(" (")[0]
+                first[name] = first.get(name, 0) + 1
+        ordered = sorted(first.items(), key=lambda item: (-item[1], item[0]))
+        rows = "; ".join(f"{name}: {count}" for name, count in ordered)
+        said.append(f"Named first among the {sum(first.values())} rows of countries {where}: {rows}.")
+    return " ".join(said)
+
+
 def differing(screen: Screen, catalogue: Catalogue, measure: Measure) -> list[str]:
     """Lay out the largest differences of rank in both directions."""
     table = differences(screen, catalogue, measure)
     lines = []
     for up in (True, False):
-        part = table.head(TOP) if up else table.tail(TOP).reverse()
+        part = extremes(table, up=up)
         where = "further up (more exposure)" if up else "further down (less exposure)"
         side = "above" if up else "below"
         lines += [
@@ -291,11 +315,16 @@ def page(*, user_data: bool = False) -> str:
         )
     lines += ["", "## Where the ranks differ most", ""]
     lines += [
-        "Rank 1 is most exposed. Both ranks are among the countries that both have. The last column says by how many points "
-        'an indicator lies away from the middle one of the 190 countries; "not known" marks a cautious value.',
+        "Rank 1 is most exposed; both ranks are among the countries that both have. The last column names the indicators that set a country "
+        "apart from the ten countries on either side of it in the other measure, with the points above or below their mean; "
+        '"not known" marks a cautious value.',
+        "",
+        leaders(screen, catalogue),
+        "",
+        WHY,
         "",
     ]
-    for measure in (MEASURES[4], MEASURES[0], MEASURES[1]):
+    for measure in AGAINST:
         lines += differing(screen, catalogue, measure)
     return "\n".join([*lines, TOOLS])
 

@@ -22,6 +22,7 @@ FILES = click.Path(path_type=Path)
 @click.option("--who", metavar="NAME", help="Who opens the test.")
 @click.option("--why", metavar="TEXT", help="What for.")
 def backtest(
+    *,
     scorecards: tuple[str, ...],
     out: Path,
     force: bool,

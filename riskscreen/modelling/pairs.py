@@ -2,7 +2,7 @@
 
 What is learnt is (a) which pairs stand on the list *now*: positive-unlabelled, since a pair that is not listed is unlabelled and not
 clean. A listed pair must not give itself away: every count is taken again without the pair (`_without_itself`; the counts of
-`ilab_kin` and of the subregion leave it out by themselves). The flags of the pair itself (`pair_*`) are the label and never features.
+`ilab_kin` and of the subregion leave it out by themselves). The flags of the pair itself (`pair_*`) are the label and never learnt from.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from riskscreen.modelling.backtest.history import Chapter
 from riskscreen.screening.bundle import ReferenceBundle
 from riskscreen.screening.indicators.definition import hazard_of
 from riskscreen.screening.indicators.ilab_neighbours import listed_sections
@@ -41,8 +40,9 @@ class Pairs:
 
     Attributes:
         codes: indicator of each column of `hazards`.
-        hazards: rows x indicators, 0-1; the pair itself left out of every count. An indicator without data at the edition is constant.
-        as_scored: the same without leaving anything out, as a scorecard sees an unlisted pair.
+        hazards: rows x indicators, 0-1, to learn from: the pair itself left out of every count, its own flags blank. An indicator
+            without data at the edition is constant.
+        as_scored: the same with nothing left out, as a scorecard sees the pair.
         country: index of the country (the group: no country is on both sides of a split).
         good: index of the good.
         listed: whether the edition lists the pair.
@@ -76,50 +76,58 @@ class Pairs:
         return np.array([at[code] for code in codes], dtype=np.int64)
 
 
-def read_pairs(bundle: ReferenceBundle, card: Scorecard, chapter: Chapter) -> Pairs:
-    """Lay out the training rows of an edition.
+def read_pairs(bundle: ReferenceBundle, card: Scorecard) -> Pairs:
+    """Lay out the training rows of an edition: the countries of the frozen universe x the goods on the list.
 
     Args:
-        bundle: tables frozen at the chapter's earlier edition (`backtest.rankings.frozen_bundle`).
+        bundle: tables frozen at the edition (`load_bundle` with `ilab_edition` and `until_year`).
         card: the scorecard whose goalposts turn values into hazards; of a good's several divisions the gravest under it is taken.
-        chapter: countries and goods.
 
     Returns:
         The rows.
     """
+    listings = bundle.listings.select("iso3", "good").unique()
+    countries, goods = tuple(bundle.universe["iso3"]), tuple(listings["good"].unique().sort())
+    known = _marks(listings, countries, goods)
     layers = build_layers(bundle, card)
     axes = layers.axes
-    place = np.array([axes.place_index[iso3] for iso3 in chapter.countries])
-    good = np.array([axes.good_index[name] for name in chapter.goods])
+    place = np.array([axes.place_index[iso3] for iso3 in countries])
+    good = np.array([axes.good_index[name] for name in goods])
     sector = _gravest_sector(layers, place, good)
     shape = (len(place), len(good))
-    codes = tuple(i.code for i in card.indicators if i.layer in ("country", "sector", "goods") and i.code not in LABEL_FLAGS)
+    codes = tuple(i.code for i in card.indicators if i.layer in ("country", "sector", "goods"))
     cells = {cell.spec.code: cell for cell in layers.cells}
     hazards = np.zeros((*shape, len(codes)))
     for n, code in enumerate(codes):
         if code in cells:
             hazards[:, :, n] = _spread(cells[code], place, sector, good)
     own = hazards.copy()
-    for code, values in _without_itself(bundle, cells, chapter, axes.sectors, sector).items():
+    for code, values in _without_itself(bundle, cells, (countries, goods, known), axes.sectors, sector).items():
         n = codes.index(code)
-        own[:, :, n] = np.where(chapter.known, values, hazards[:, :, n])
-    country, goods = (i.ravel().astype(np.int64) for i in np.indices(shape))
-    listings = bundle.listings.select("iso3", "good").unique()
-    outside = listings.filter(~pl.col("iso3").is_in(chapter.countries)).height
+        own[:, :, n] = np.where(known, values, hazards[:, :, n])
+    own[:, :, [codes.index(code) for code in LABEL_FLAGS if code in codes]] = 0.0
+    of_country, of_good = (i.ravel().astype(np.int64) for i in np.indices(shape))
     flat = (shape[0] * shape[1], len(codes))
     return Pairs(
         codes,
         own.reshape(flat),
         hazards.reshape(flat),
-        country,
+        of_country,
+        of_good,
+        known.ravel(),
+        countries,
         goods,
-        chapter.known.ravel(),
-        chapter.countries,
-        chapter.goods,
         tuple(code for code in codes if code not in cells),
         bundle.ilab_edition,
-        {"listed, but the country is outside the frozen universe": outside},
+        {"listed, but the country is outside the frozen universe": listings.height - int(known.sum())},
     )
+
+
+def _marks(listings: pl.DataFrame, countries: tuple[str, ...], goods: tuple[str, ...]) -> Bools:
+    grid = pl.DataFrame({"iso3": countries}).join(pl.DataFrame({"good": goods}), how="cross")
+    marked = grid.join(listings.with_columns(pl.lit(value=True).alias("listed")), on=["iso3", "good"], how="left", maintain_order="left")
+    out: Bools = marked["listed"].fill_null(value=False).to_numpy().reshape(len(countries), len(goods))
+    return out
 
 
 def _gravest_sector(layers: Layers, place: Ints, good: Ints) -> Ints:
@@ -155,10 +163,15 @@ def _spread(cell: Cells, place: Ints, sector: Ints, good: Ints) -> Reals:
 
 
 def _without_itself(
-    bundle: ReferenceBundle, cells: dict[str, Cells], chapter: Chapter, sectors: tuple[str, ...], sector: Ints
+    bundle: ReferenceBundle,
+    cells: dict[str, Cells],
+    grid: tuple[tuple[str, ...], tuple[str, ...], Bools],
+    sectors: tuple[str, ...],
+    sector: Ints,
 ) -> dict[str, Reals]:
     """Return hazards as they would be if each pair were not listed (of use for listed pairs only), countries x goods."""
-    rows = bundle.listings.select("iso3", "good", "is_forced_labour")
+    countries, goods, known = grid
+    rows = bundle.listings.select("iso3", "good")
     per_country = dict(rows.group_by("iso3").agg(pl.col("good").n_unique()).iter_rows())
     per_good = dict(rows.group_by("good").agg(pl.col("iso3").n_unique()).iter_rows())
     long = listed_sections(bundle)
@@ -169,15 +182,19 @@ def _without_itself(
     counted = set(forced.select("iso3", "division", "good").iter_rows())
     shape = sector.shape
     counts = {code: np.zeros(shape) for code in COUNTS_ITSELF}
-    for c, g in np.argwhere(chapter.known):
-        iso3, name = chapter.countries[c], chapter.goods[g]
+    for c, g in np.argwhere(known):
+        iso3, name = countries[c], goods[g]
         counts["goods_listed_in_country"][c, g] = per_country[iso3] - 1
         counts["good_listed_elsewhere"][c, g] = per_good[name] - 1
         if sector[c, g] >= 0:
             division = sectors[sector[c, g]][:2]
             section = SECTION_OF[division]
-            counts["goods_listed_in_country_sector"][c, g] = in_section.get((iso3, section), 0) - ((iso3, section, name) in stands)
-            counts["sector_forced_labour_listings"][c, g] = per_division.get(division, 0) - ((iso3, division, name) in counted)
+            counts["goods_listed_in_country_sector"][c, g] = in_section.get((iso3, section), 0) - (
+                (iso3, section, name) in stands
+            )
+            counts["sector_forced_labour_listings"][c, g] = per_division.get(division, 0) - (
+                (iso3, division, name) in counted
+            )
     return {code: _hazards(counts[code], cells[code].spec) for code in COUNTS_ITSELF if code in cells}
 
 

@@ -242,10 +242,15 @@ def _members(record: Mapping[str, Any]) -> Iterator[str]:
             yield f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
 
 
-def may_log_beside(specification: Path) -> bool:
-    """Say whether the log beside a specification may be written: never inside an installed package."""
-    home = specification.resolve().parent
-    installed = assets_root().name == "_assets" and home.is_relative_to(assets_root().resolve())
+def may_log_beside(specification: Path, root: Path | None = None) -> bool:
+    """Say whether the log beside a specification may be written: never inside an installed package.
+
+    Args:
+        specification: the file.
+        root: folder of shipped assets; that of this installation where not given.
+    """
+    home, assets = specification.resolve().parent, (root or assets_root()).resolve()
+    installed = assets.name == "_assets" and home.is_relative_to(assets)
     return not installed and os.access(home, os.W_OK)
 
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 from riskscreen.domain.assets import asset
-from riskscreen.reporting.backtest_view import BacktestView, share, times
+from riskscreen.reporting.backtest_view import BacktestView, opened_words, share
 from riskscreen.reporting.wording import count
 
 TEMPLATE = "backtest.html.j2"
@@ -29,7 +29,7 @@ def render_backtest_html(view: BacktestView) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(share=share, figure=figure, signed=signed)
-    environment.globals.update(count=count, times=times)
+    environment.globals.update(count=count, opened_words=opened_words)
     style = "".join("\n" + (folder / name).read_text("utf-8").replace("</", "<\\/").strip() + "\n" for name in STYLES)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment.get_template(TEMPLATE).render(

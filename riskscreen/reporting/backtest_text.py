@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from riskscreen.reporting.backtest_page import figure, signed
-from riskscreen.reporting.backtest_view import BacktestView, Row, Table, share, times
+from riskscreen.reporting.backtest_view import BacktestView, Row, Table, opened_words, share
 
 HEADS = ("ranking", "AUC", "90 % interval", "top 1 %", "top 5 %", "top 10 %", "n")
 
@@ -49,7 +49,15 @@ def bars_text(view: BacktestView) -> list[str]:
     return table_lines(
         ("universe", "measure", "figure", "bar", "", "aim", ""),
         (
-            (b.universe, b.measure, figure(b.value), f"{b.bar:g}", b.words(b.bar, "bar"), f"{b.aim:g}", b.words(b.aim, "aim"))
+            (
+                b.universe,
+                b.measure,
+                figure(b.value),
+                f"{b.bar:g}",
+                b.words(b.bar, "bar"),
+                f"{b.aim:g}",
+                b.words(b.aim, "aim"),
+            )
             for b in view.bars
         ),
         right=(2, 3, 5),
@@ -82,7 +90,7 @@ def main_table(table: Table, interval_pct: float) -> list[str]:
 
 def openings_text(view: BacktestView) -> list[str]:
     """Return the log of the test."""
-    out = [f"The test step has been opened {times(len(view.openings))}.", ""]
+    out = [f"The test step was {opened_words(len(view.openings))}.", ""]
     for number, opening in enumerate(view.openings, 1):
         out += [f"{number}. {opening.date}, {opening.who}: {opening.why} ({opening.same})", ""]
         heads = ("ranking", "universe", "AUC", "interval", "top 1 %", "top 5 %", "top 10 %", "n")

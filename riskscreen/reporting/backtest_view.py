@@ -199,9 +199,9 @@ def build_backtest_view(
     )
 
 
-def times(number: int) -> str:
-    """Return a number of openings in words."""
-    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
+def opened_words(number: int) -> str:
+    """Return how often the test was opened: 'never opened', 'opened once'."""
+    return {0: "never opened", 1: "opened once", 2: "opened twice"}.get(number, f"opened {number} times")
 
 
 def share(value: float | None) -> str:
@@ -246,7 +246,7 @@ def _sentences(record: Row, bars: tuple[BarRow, ...], first: str, opened: bool) 
     reached = sum(bar.reached for bar in bars)
     aims = sum(bar.aim_reached for bar in bars)
     yield f"It reaches {reached} of the {len(bars)} bars of the specification and {aims} of its {len(bars)} aims."
-    looked = f"The test step has been opened {times(record['test_openings'])}"
+    looked = f"The test step was {opened_words(record['test_openings'])}"
     yield f"{looked}, this run included." if opened else f"{looked}; this run left it closed."
 
 

@@ -30,7 +30,16 @@ from riskscreen.screening.scorecard_parts import (
     Severity,
 )
 
-__all__ = ["Change", "Controls", "Cuts", "Indicator", "Scorecard", "default_scorecard", "load_scorecard", "parse_scorecard"]
+__all__ = [
+    "Change",
+    "Controls",
+    "Cuts",
+    "Indicator",
+    "Scorecard",
+    "default_scorecard",
+    "load_scorecard",
+    "parse_scorecard",
+]
 
 
 class Scorecard(Frozen):

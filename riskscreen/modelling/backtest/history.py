@@ -89,10 +89,7 @@ def read_chapter(bundle: ReferenceBundle, step: Step) -> Chapter:
     fresh = after.join(before, on=["iso3", "good"], how="anti")
     inside = fresh.filter(pl.col("iso3").is_in(countries), pl.col("good").is_in(goods))
     outside = fresh.join(inside, on=["iso3", "good"], how="anti").with_columns(
-        pl.when(pl.col("good").is_in(goods))
-        .then(pl.lit(OUTSIDE))
-        .otherwise(pl.lit(NEW_GOOD))
-        .alias("reason")
+        pl.when(pl.col("good").is_in(goods)).then(pl.lit(OUTSIDE)).otherwise(pl.lit(NEW_GOOD)).alias("reason")
     )
     of_good = before.group_by("good").agg(pl.col("ilab_sector").sort().first()).sort("good")
     return Chapter(

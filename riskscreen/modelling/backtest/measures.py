@@ -150,9 +150,7 @@ def country_weights(ranked: Ranked, draws: int, seed: int) -> Reals:
     return weight
 
 
-def contrast(
-    first: Ranked, second: Ranked, *, top_pct: float, draws: int, interval_pct: float, seed: int
-) -> Contrast:
+def contrast(first: Ranked, second: Ranked, *, top_pct: float, draws: int, interval_pct: float, seed: int) -> Contrast:
     """Compare two rankings of the same rows on the same resamples of countries.
 
     Args:

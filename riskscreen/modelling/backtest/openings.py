@@ -17,7 +17,7 @@ from riskscreen.modelling.backtest.specification import Frozen
 
 LOG = "openings.yml"
 HEADER = (
-    "# Each run of the test steps of this specification, oldest first. riskscreen backtest --open-test adds to it; nobody takes away.\n"
+    "# Each run of the test steps of this specification, oldest first. riskscreen backtest --open-test adds to it.\n"
 )
 Text = Annotated[str, Field(min_length=3)]
 
@@ -55,7 +55,7 @@ class Opening(Frozen):
     why: Text
     specification_sha256: str | None = None
     reference_sha256: str | None = None
-    scorecards: dict[str, str] = {}
+    scorecards: dict[str, str] = Field(default_factory=dict)
     figures: tuple[LoggedFigure, ...]
 
 

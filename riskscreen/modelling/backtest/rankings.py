@@ -22,7 +22,9 @@ def tables_digest(catalogue: Catalogue) -> str:
     """Return one SHA-256 over the tables that a ranking can rest on; their sidecars' other words do not matter."""
     total = hashlib.sha256()
     for where in sorted({*TABLES.values(), ("territories", "territories"), ("classifications", "isic")}):
-        total.update("\t".join((*where, catalogue.edition_in_force(*where), catalogue.sidecar(*where).sha256, "")).encode())
+        total.update(
+            "\t".join((*where, catalogue.edition_in_force(*where), catalogue.sidecar(*where).sha256, "")).encode()
+        )
     return total.hexdigest()
 
 

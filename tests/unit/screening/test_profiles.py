@@ -99,9 +99,7 @@ def test_a_part_has_the_figures_of_the_whole():
     part = all_profiles(screen(), countries=["UZB", "DEU"], sectors=["01", "10"], goods=["Cotton", None])
     keys = part.select(KEYS).to_dicts()
     assert {(k["country_iso3"], k["sector_isic"], k["good"]) for k in keys} == {
-        (iso3, isic, good)
-        for iso3 in ("DEU", "UZB")
-        for isic, good in (("01", None), ("01", "Cotton"), ("10", None))
+        (iso3, isic, good) for iso3 in ("DEU", "UZB") for isic, good in (("01", None), ("01", "Cotton"), ("10", None))
     }
     whole = table().join(part.select(KEYS), on=KEYS, how="semi", nulls_equal=True)
     assert_frame_equal(part, whole, check_row_order=False, abs_tol=1e-12)
@@ -190,7 +188,9 @@ def test_only_indicators_whose_scale_was_edited_are_worked_out_again():
 
 
 def test_an_edit_of_an_edit_goes_back_to_where_it_began():
-    there = screen().rescored(trial(screen().card, weights={"rule_of_law": 0.3}, goalposts={"rule_of_law": (-1.0, 1.0)}))
+    there = screen().rescored(
+        trial(screen().card, weights={"rule_of_law": 0.3}, goalposts={"rule_of_law": (-1.0, 1.0)})
+    )
     assert_frame_equal(all_profiles(there.rescored(screen().card)), table(), check_exact=True)
 
 

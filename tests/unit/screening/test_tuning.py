@@ -10,7 +10,12 @@ from riskscreen.screening.scorecard import load_scorecard, parse_scorecard
 from riskscreen.screening.scorecard_file import save_scorecard, scorecard_text
 from riskscreen.screening.tuning import edit, trial
 
-WHY = {"name": "textiles", "who": "A. Analyst", "why": "Our buyers know of cases in spinning mills.", "when": date(2026, 11, 22)}
+WHY = {
+    "name": "textiles",
+    "who": "A. Analyst",
+    "why": "Our buyers know of cases in spinning mills.",
+    "when": date(2026, 11, 22),
+}
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,15 @@ def test_a_log_is_read_back_as_it_was_written_and_only_grows(tmp_path):
         "scorecards": {"default/2026.1": "c" * 64},
         "figures": [
             {"scorecard": "d", "kind": "scorecard", "universe": "all", "steps": "development", "auc": 0.9, "n": 3},
-            {"scorecard": "d", "kind": "scorecard", "universe": "all", "steps": "test", "auc": None, "n": 0, "curve": {}},
+            {
+                "scorecard": "d",
+                "kind": "scorecard",
+                "universe": "all",
+                "steps": "test",
+                "auc": None,
+                "n": 0,
+                "curve": {},
+            },
         ],
     }
     entry = opening_of(record, date=dt.date(2026, 1, 2), who="Ann Example", why="before the release: a “look”")
