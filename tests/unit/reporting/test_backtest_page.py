@@ -15,7 +15,7 @@ from riskscreen.pipeline.backtest import cards_to_compare, shipped_specification
 from riskscreen.reporting.backtest_charts import draw
 from riskscreen.reporting.backtest_page import render_backtest_html, signed
 from riskscreen.reporting.backtest_text import render_backtest_text, table_lines
-from riskscreen.reporting.backtest_view import BarRow, opened_words, share
+from riskscreen.reporting.backtest_view import BarRow, build_backtest_view, opened_words, share
 
 VOID = {"meta", "line", "polyline", "br", "link", "img"}
 
@@ -162,3 +162,36 @@ def test_small_words():
     assert [opened_words(n) for n in (0, 1, 2, 3)] == ["never opened", "opened once", "opened twice", "opened 3 times"]
     assert (share(None), share(0.5), signed(-0.01), signed(None)) == ("–", "50\u00a0%", "\u22120.010", "–")
     assert table_lines(("a", "b"), [("x|y", "1")], right=(1,)) == ["| a | b |", "| --- | ---: |", "| x\\|y | 1 |"]
+
+
+def test_a_scorecard_fitted_to_the_list_is_marked_where_it_is_measured_on_what_it_has_seen(record):
+    figures = record["figures"] + [
+        {**f, "steps": "test"} for f in record["figures"] if f["steps"] == "development"
+    ]  # as if the test had been opened; the figures are those of development
+    path = shipped_specification()
+    whole = with_openings({**record, "figures": figures, "test_opened": True}, read_openings(path.with_name(LOG)))
+    name = next(n for n in record["scorecards"] if n.endswith("without TIP"))
+    view = build_backtest_view(
+        whole,
+        load_specification(path).model_dump(mode="json"),
+        countries={},
+        indicators={},
+        baselines={},
+        titles=dict.fromkeys(record["scorecards"], "title"),
+        seen=[name],
+        made_on=dt.date(2026, 1, 2),
+    )
+    assert view.label(name) == f"{name} †"
+    assert view.label(name, "test") == name
+    assert view.label(view.first) == view.first
+    for text in (render_backtest_html(view), render_backtest_text(view)):
+        assert f"† {name}: fitted to the list" in text
+        assert f"{name} †" in text
+        assert "this run included" in text
+
+
+def test_without_a_fitted_scorecard_there_is_no_dagger(record):
+    import dataclasses
+
+    view = dataclasses.replace(made(record), seen=())
+    assert "†" not in render_backtest_html(view) + render_backtest_text(view)

@@ -117,3 +117,11 @@ def test_the_digest_of_the_tables_is_stable(catalogue):
     from riskscreen.reference.catalogue import load_catalogue
 
     assert tables_digest(load_catalogue()) == tables_digest(catalogue)
+
+
+def test_an_unknown_tier_does_not_handicap_the_tier(frozen):
+    bundle, chapter, _ = frozen
+    without = [c for c in chapter.countries if c not in set(bundle.tables["tiers"]["iso3"])]
+    assert without
+    scores = BASELINES["TIP tier alone"](bundle, chapter)
+    assert all((scores[chapter.countries.index(c)] == scores.min()).all() for c in without)
