@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from riskscreen.cli_backtest import backtest
+from riskscreen.cli_brief import brief
 from riskscreen.cli_judge import judge
+from riskscreen.cli_model import model
 from riskscreen.cli_reference import reference
 from riskscreen.domain.errors import ConfigError, ExitCode, RiskscreenError
 
@@ -134,7 +136,14 @@ def _list_options(command: Callable[..., None]) -> Callable[..., None]:
 @_list_options
 @click.option("--out", type=LISTS, required=True, help="Folder to write; must not exist (or give --force).")
 @click.option("--force", is_flag=True, help="Replace an earlier result folder.")
-@click.option("--scorecard", default="default", show_default=True, help="Scorecard name, or name/version.")
+@click.option(
+    "--scorecard",
+    "--model",
+    default="default",
+    show_default=True,
+    metavar="NAME|PATH",
+    help="Scorecard: name, name/version, file or folder.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(BAND_CHOICES),
@@ -215,7 +224,9 @@ def template(path: Path, force: bool) -> None:
 
 main.add_command(reference)
 main.add_command(judge)
+main.add_command(model)
 main.add_command(backtest)
+main.add_command(brief)
 
 
 def _options(

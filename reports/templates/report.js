@@ -16,6 +16,8 @@
   const columns = part => Object.fromEntries(Object.entries(part).map(([key, packed]) => [key, column(packed)]));
   const lean = columns(data.lean);
   const full = columns(data.full);
+  const part = columns(data.contributions);
+  const contribution = place => Object.fromEntries(Object.entries(part).map(([name, value]) => [name, value(place)]));
   const division = i => { const code = lean.isic(i); return code === null ? null : code.slice(0, 2); };
 
   /* Elements are built with textContent only: no text of the list is ever read as markup. */
@@ -80,7 +82,7 @@
   };
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const orders = {
-    rank: lean.rank, priority: lean.priority, likelihood: lean.likelihood, coverage: lean.coverage,
+    rank: lean.rank, priority: lean.priority, likelihood: lean.likelihood, coverage: lean.coverage, stability: lean.stability,
     band: i => BANDS.indexOf(lean.band(i)), severity: i => SEVERITIES.indexOf(lean.severity(i)),
     name: lean.name, country: lean.country, sector: lean.sector,
   };
@@ -110,14 +112,15 @@
       cell("Likelihood", "lik", make("span", { class: "fig" }, index(lean.likelihood(i))), " ",
         make("span", { class: "muted" }, `(${index(lean.low(i))} to ${index(lean.high(i))})`), intervalBar(i)),
       cell("Severity", null, lean.severity(i) ?? "–"),
-      cell("Coverage", "n", `${whole(lean.coverage(i))} %`));
+      cell("Coverage", "n", `${whole(lean.coverage(i))} %`),
+      cell("Stability", "n", `${whole(lean.stability(i))} %`));
     return expanded ? [line, panelRow(i)] : [line];
   };
 
   const split = text => (text ? text.split(/;\s+/).filter(Boolean) : []);
   const listOf = texts => make("ul", null, ...texts.map(text => make("li", null, bdi(text))));
   const scale = i => {
-    const [low, point, high, abstract, kind] = [lean.low(i), lean.likelihood(i), lean.high(i), full.abstract(i), slug(lean.band(i))];
+    const [low, point, high, abstract, kind] = [lean.low(i), lean.likelihood(i), lean.high(i), lean.abstract(i), slug(lean.band(i))];
     const x = value => 6 + value * 5.88;
     const parts = [draw("rect", { class: "track", x: x(0), y: 16, width: x(100) - x(0), height: 8 })];
     for (const value of [0, ...data.cutoffs, 100]) {
@@ -145,11 +148,11 @@
     return [title, item.edition && `edition ${item.edition}`, item.year && `data of ${item.year}`, item.locator].filter(Boolean).join(", ");
   };
   const contributionTable = places => {
-    const items = places.map(place => data.contributions[place]).filter(item => item.points !== undefined);
+    const items = places.map(contribution).filter(item => item.points !== null);
     const most = Math.max(...items.map(item => Math.abs(item.points)), 0.01);
     const z = items.reduce((sum, item) => sum + item.points, 0);
     const body = items.map(item => make("tr", null,
-      make("th", { scope: "row" }, item.title ?? item.indicator),
+      make("th", { scope: "row" }, item.title),
       make("td", { class: item.kind === "unknown" ? "unknown" : null }, bdi([item.detail, item.value && !item.detail ? [item.value, item.unit].filter(Boolean).join(" ") : null].filter(Boolean).join(" ")),
         item.ask ? make("span", { class: "ask" }, "Ask: ", bdi(item.ask)) : null),
       make("td", { class: "n" }, points(item.points), push(item, most)),
@@ -162,27 +165,40 @@
         make("td", { class: "src" }, `index = 100 / (1 + e^−z) = ${(100 / (1 + Math.exp(-z))).toFixed(1)}`))));
   };
 
+  /* The five answers, never melted into one. */
+  const axes = (i, explained) => {
+    const told = [
+      ["Likelihood", `${index(lean.abstract(i))} → ${index(lean.likelihood(i))}`, "country, sector and goods alone → with what is known of the supplier"],
+      ["Severity", lean.severity(i) ?? "–", lean.grave(i) ?? "no circumstance known that makes harm graver; it is never minor"],
+      ["Coverage", `${whole(lean.coverage(i))} %`, lean.missing(i) ? `missing most: ${lean.missing(i)}` : "of the framework rests on evidence"],
+      ["Stability", `${whole(lean.stability(i))} %`, `of the models keep the band${lean.stability(i) < 60 ? "; it flips easily" : ""}`
+        + (explained ? `; ${whole(full.rank_pct(i))} % of all profiles lie below (90 % interval ${whole(full.rank_low(i))} to ${whole(full.rank_high(i))} %)` : "")],
+      ["Leverage", lean.leverage(i) ?? "unknown", "what the buyer can do; it orders actions, never the risk"],
+    ];
+    return make("dl", { class: "axes" }, ...told.map(([name, value, why]) => make("div", null, make("dt", null, name), make("dd", null, make("strong", null, value), make("small", null, bdi(why))))));
+  };
+
   const panelRow = i => {
     const explained = i < data.top;
     const places = explained ? data.of[i] ?? [] : [];
     const left = make("div", null,
-      make("p", null, `Likelihood ${index(lean.likelihood(i))} of 100, possible from ${index(lean.low(i))} to ${index(lean.high(i))}: `, bandMark(lean.band(i)), "."),
+      make("p", null, `Likelihood ${index(lean.likelihood(i))} of 100, in 90 % of the models from ${index(lean.low(i))} to ${index(lean.high(i))}: `, bandMark(lean.band(i)), "."),
       scale(i),
-      explained && full.abstract(i) !== null ? make("p", { class: "note" }, `The ring marks country, sector and goods alone: ${index(full.abstract(i))}. Ticks are the cut-offs of the bands.`) : null,
-      explained && full.rule(i) ? make("p", { class: "rule" }, make("b", null, "Rule: "), bdi(full.rule(i))) : null);
+      make("p", { class: "note" }, `The ring marks country, sector and goods alone: ${index(lean.abstract(i))}. Ticks are the cut-offs of the bands.`),
+      explained && full.rule(i) ? make("p", { class: "rule" }, make("b", null, "Rule: "), bdi(full.rule(i))) : null,
+      axes(i, explained));
     const facts = [["Id", lean.id(i)], ["Goods", lean.goods(i)], ["Subdivision", full.subdivision(i)], ["Sector", [lean.isic(i), lean.sector(i)].filter(Boolean).join(" ") || null],
-      ["Coverage", `${whole(lean.coverage(i))} % evidenced`], ["Leverage", full.leverage(i)], ["Part of", full.group(i)], ["Repeats", lean.duplicate(i)], ["Data issues", full.issues(i)],
+      ["Part of", full.group(i)], ["Repeats", lean.duplicate(i)], ["Data issues", full.issues(i)],
       ["In the list", full.file(i) ? `${full.file(i)}, row ${full.row(i)}` : null]].filter(fact => fact[1]);
     const right = make("div", null);
     if (explained) {
       if (places.length) left.append(contributionTable(places));
       else if (full.reasons(i)) left.append(make("h3", null, "Strongest reasons"), listOf(split(full.reasons(i))));
-      if (full.missing(i)) right.append(make("h3", null, "Not known: what to ask for"), listOf(split(full.missing(i))));
-      if (full.grave(i)) right.append(make("h3", null, `Severity: ${lean.severity(i)}`), listOf(split(full.grave(i))));
+      if (lean.missing(i)) right.append(make("h3", null, "Not known: what to ask for"), listOf(split(lean.missing(i))));
     } else left.append(make("p", { class: "note" }, "The reasons of this row are in report.xlsx and in results.csv; riskscreen explain prints them in full."));
     right.append(make("h3", null, "Profile"), make("dl", null, ...facts.flatMap(([term, text]) => [make("dt", null, term), make("dd", null, bdi(String(text)))])));
     right.append(make("p", { class: "note" }, "A finding about risk, not a statement about what this supplier has done. Engage before anything else."));
-    return make("tr", { class: "open", role: "row" }, make("td", { colspan: 9, role: "cell" }, make("div", { class: "panel" }, left, right)));
+    return make("tr", { class: "open", role: "row" }, make("td", { colspan: 10, role: "cell" }, make("div", { class: "panel" }, left, right)));
   };
 
   const form = document.querySelector(".filters");
@@ -265,7 +281,7 @@
       head.setAttribute("role", "columnheader");
       head.querySelector("button").addEventListener("click", () => {
         const key = head.dataset.key;
-        state.down = state.key === key ? !state.down : ["likelihood", "coverage"].includes(key);
+        state.down = state.key === key ? !state.down : ["likelihood", "coverage", "stability"].includes(key);
         state.key = key;
         for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", state.down ? "descending" : "ascending");

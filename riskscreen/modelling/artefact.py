@@ -100,7 +100,8 @@ def save_model(model: Any, folder: Path, contract: dict[str, Any]) -> Contract:
     (folder / MODEL_FILE).write_bytes(content)
     text = yaml.safe_dump(made.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=130)
     (folder / CONTRACT_FILE).write_text(
-        f"# What {MODEL_FILE} was fitted on, and what loading holds it against. Written by the run; changing it makes the file unusable.\n{text}",
+        f"# What {MODEL_FILE} was fitted on, and what loading holds it against. Written by the run;\n"
+        f"# changing it makes the file unusable.\n{text}",
         encoding="utf-8",
     )
     return made
@@ -179,7 +180,15 @@ def _trusted(path: Path, content: bytes) -> Any:
                 f"{path}: the file holds a type that is not trusted ({strange[0]}); only estimators of scikit-learn are loaded."
             )
         return loads(content, trusted=list(TRUSTED))
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, ImportError, UntrustedTypesFoundException) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        ImportError,
+        UntrustedTypesFoundException,
+    ) as error:
         raise ModelContractError(f"{path}: this is no model file of skops ({type(error).__name__}).") from error
 
 

@@ -49,7 +49,12 @@ class AuditRows:
 
 
 def audit_rows(
-    contributions: pl.DataFrame, labels: pl.DataFrame, card: Scorecard, *, without: frozenset[str], funnel: Mapping[str, int]
+    contributions: pl.DataFrame,
+    labels: pl.DataFrame,
+    card: Scorecard,
+    *,
+    without: frozenset[str],
+    funnel: Mapping[str, int],
 ) -> AuditRows:
     """Lay out labelled suppliers.
 
@@ -77,7 +82,9 @@ def audit_rows(
     label: Bools = labels["label"].to_numpy().astype(bool)
     kept = {"kept": labels.height, "with findings": int(label.sum()), "without": int((~label).sum())}
     countries = tuple(labels["country_iso3"].to_list())
-    return AuditRows(tuple(weight), hazards, offset, label, countries, {**funnel, **kept, "countries": len(set(countries))})
+    return AuditRows(
+        tuple(weight), hazards, offset, label, countries, {**funnel, **kept, "countries": len(set(countries))}
+    )
 
 
 def check_enough(rows: AuditRows) -> None:
@@ -104,15 +111,19 @@ def check_enough(rows: AuditRows) -> None:
     countries = np.array(rows.country)
     if (number := len(set(rows.country))) < LEAST_COUNTRIES:
         raise InputRejected(
-            f"The labelled rows lie in {number} {'country' if number == 1 else 'countries'}; at least {LEAST_COUNTRIES} are needed, because "
+            f"The labelled rows lie in {_countries(number)}; at least {LEAST_COUNTRIES} are needed, because "
             "what is learnt in some countries is checked in others."
         )
     for words, where in (("with findings", rows.label), ("without findings", ~rows.label)):
         if (number := len(np.unique(countries[where]))) < LEAST_COUNTRIES_EACH:
             raise InputRejected(
-                f"Rows {words} lie in {number} {'country' if number == 1 else 'countries'} only; at least {LEAST_COUNTRIES_EACH} are needed, "
+                f"Rows {words} lie in {_countries(number)} only; at least {LEAST_COUNTRIES_EACH} are needed, "
                 "or the country itself would be learnt."
             )
+
+
+def _countries(number: int) -> str:
+    return f"{number} {'country' if number == 1 else 'countries'}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +133,7 @@ class AuditFit:
     Attributes:
         rows: the labelled suppliers.
         learned: the fit on all of them.
-        points: weights by indicator, on the scorecard's scale; the tier of the TIP report never gains.
+        points: weights by indicator that varies among the rows, in log-odds of a finding; the tier's share of them never gains.
         draws: weights of resamples of countries, by indicator.
         expert_z: the scorecard's points of each row.
         held_out: log-odds of each row from a fit that did not see its country.
@@ -159,23 +170,26 @@ def learn(rows: AuditRows, card: Scorecard) -> AuditFit:
     """
     check_enough(rows)
     prior = np.array([card.indicator(code).weight for code in rows.codes])
+    varies = np.ptp(rows.hazards, axis=0) > 1e-9
+    codes = tuple(code for code, each in zip(rows.codes, varies, strict=True) if each)
     _, group = np.unique(np.array(rows.country), return_inverse=True)
-    problem = Problem(rows.hazards, rows.offset, rows.label, group.astype(np.int64), prior)
+    problem = Problem(rows.hazards[:, varies], rows.offset, rows.label, group.astype(np.int64), prior[varies])
     looseness, tried = choose_looseness(problem)
     learned = fit(problem, looseness)
     held_out = cross_fitted(problem, looseness)
-    draws = resampled_points(problem, learned, draws=DRAWS, seed=SEED)
-    points = dict(zip(rows.codes, learned.points.tolist(), strict=True))
+    draws = resampled_points(problem, learned, draws=DRAWS, seed=SEED, on_label_scale=True)
+    points = dict(zip(codes, learned.weights.tolist(), strict=True))
     if "tip_tier" in points:
-        # METHOD law 6: the tier alone never decides a band, so audits may lower its weight and not raise it
-        points["tip_tier"] = min(points["tip_tier"], card.indicator("tip_tier").weight)
+        # METHOD law 6: the tier alone never decides a band, so its share of the points may fall and not rise
+        share = float(learned.weights.sum() / problem.prior.sum())
+        points["tip_tier"] = min(points["tip_tier"], card.indicator("tip_tier").weight * min(share, 1.0))
     expert = rows.offset + rows.hazards @ prior
     chance: Reals = 1 / (1 + np.exp(-held_out))
     return AuditFit(
         rows,
         learned,
         points,
-        dict(zip(rows.codes, draws.T, strict=True)),
+        dict(zip(codes, draws.T, strict=True)),
         expert,
         held_out,
         tried,
@@ -185,7 +199,9 @@ def learn(rows: AuditRows, card: Scorecard) -> AuditFit:
     )
 
 
-def _areas(label: Bools, group: "np.ndarray[tuple[int], np.dtype[np.int64]]", scores: Mapping[str, Reals]) -> dict[str, tuple[float, float, float]]:
+def _areas(
+    label: Bools, group: "np.ndarray[tuple[int], np.dtype[np.int64]]", scores: Mapping[str, Reals]
+) -> dict[str, tuple[float, float, float]]:
     """Return areas under the curve with 90 % intervals by resampling countries, and the difference of the two."""
     from riskscreen.modelling.backtest.measures import Ranked, measure, resampled, shares
 

@@ -10,7 +10,9 @@ UNIVERSE_WORDS = {"all": "all countries of the universe", "listed": "countries w
 
 def funnel_table(funnel: Mapping[str, int]) -> str:
     """Return the rows read, dropped by reason and kept, as a table."""
-    return "\n".join(["| rows | number |", "|---|---:|", *(f"| {what} | {number:,} |" for what, number in funnel.items())])
+    return "\n".join(
+        ["| rows | number |", "|---|---:|", *(f"| {what} | {number:,} |" for what, number in funnel.items())]
+    )
 
 
 def compared_table(compared: Sequence[Compared], universe: str) -> str:
@@ -39,16 +41,16 @@ def compared_record(compared: Sequence[Compared]) -> list[dict[str, object]]:
         {
             "ranking": c.name,
             "universe": c.universe,
-            "auc": round(c.measured.auc, 4),
-            "auc_low": round(c.measured.auc_low, 4),
-            "auc_high": round(c.measured.auc_high, 4),
-            **{f"recall_{p:g}": round(v, 4) for p, v in c.measured.recall.items()},
+            "auc": round(c.measured.auc, 6),
+            "auc_low": round(c.measured.auc_low, 6),
+            "auc_high": round(c.measured.auc_high, 6),
+            **{f"recall_{p:g}": round(v, 6) for p, v in c.measured.recall.items()},
             "n": c.measured.found,
             "pairs": c.measured.pairs,
-            "auc_by_step": {step: round(v, 4) for step, v in c.by_step.items()},
-            "auc_gain": round(c.gain, 4),
-            "auc_gain_low": round(c.gain_low, 4),
-            "auc_gain_high": round(c.gain_high, 4),
+            "auc_by_step": {step: round(v, 6) for step, v in c.by_step.items()},
+            "auc_gain": round(c.gain, 6),
+            "auc_gain_low": round(c.gain_low, 6),
+            "auc_gain_high": round(c.gain_high, 6),
         }
         for c in compared
     ]

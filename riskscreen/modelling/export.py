@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from riskscreen.screening.assess import Screen
 from riskscreen.screening.bundle import ReferenceBundle
 from riskscreen.screening.calibrate import cut_offs, score_universe
 from riskscreen.screening.scorecard import Scorecard, parse_scorecard
+from riskscreen.screening.scorecard_file import scorecard_text
 from riskscreen.screening.scorecard_parts import LAYERS, Indicator
 
 MOST_SPREAD = 1.0
@@ -95,15 +95,11 @@ def reweighed(
         if found is None:
             entry["rationale"] = f"{kept} {reason_of(spec)}"
             continue
-        entry |= {"weight": round(found.points, 3), "spread": found.spread, "rationale": f"{found.why} {reason_of(spec)}"}
-    if log is not None:
-        changes = [
-            f"weight of {spec.code}: {spec.weight:g} -> {entry['weight']:g}"
-            for entry, spec in zip(content["indicators"], card.indicators, strict=True)
-            if entry["weight"] != spec.weight
-        ]
-        origin = {"made_from": f"{card.name} {card.version}", "digest": card.digest(), "changes": changes}
-        content["log"] = [*content.get("log", []), {**origin, **log}]
+        entry |= {
+            "weight": round(found.points, 3),
+            "spread": found.spread,
+            "rationale": f"{found.why} {reason_of(spec)}",
+        }
     for layer in LAYERS:
         total = sum(entry["weight"] for entry in content["indicators"] if entry["layer"] == layer)
         content["layers"][layer]["points"] = round(total, 6)
@@ -113,7 +109,26 @@ def reweighed(
     content["base"] = round(card.base + middle - float(np.median(score_universe(first).z)), 2)
     moved = Screen(bundle, parse_scorecard(content, where))
     content["bands"]["cuts"] = cut_offs(moved).model_dump()
+    if log is not None:
+        origin = {
+            "made_from": f"{card.name} {card.version}",
+            "digest": card.digest(),
+            "changes": _changes(card, content),
+        }
+        content["log"] = [*content.get("log", []), {**origin, **log}]
     return parse_scorecard(content, where)
+
+
+def _changes(card: Scorecard, content: Mapping[str, Any]) -> list[str]:
+    """Return a line per number that was changed."""
+    lines = [
+        f"{spec.code} weight: {spec.weight:g} -> {entry['weight']:g}"
+        for entry, spec in zip(content["indicators"], card.indicators, strict=True)
+        if entry["weight"] != spec.weight
+    ]
+    cuts = card.bands.cuts.model_dump()
+    lines += [f"cut-off {name}: {cuts[name]:g} -> {value:g}" for name, value in content["bands"]["cuts"].items()]
+    return [*lines, f"base: {card.base:g} -> {content['base']:g}"]
 
 
 def write_scorecard(card: Scorecard, path: Path, head: str) -> None:
@@ -124,13 +139,7 @@ def write_scorecard(card: Scorecard, path: Path, head: str) -> None:
         path: file to write.
         head: text put above it as comments.
     """
-    content = card.model_dump(mode="json", exclude_none=True, exclude_defaults=False)
-    for entry in content["indicators"]:
-        for key, default in (("floor", 0.0), ("history", False)):
-            if entry[key] == default:
-                del entry[key]
-    if not content["log"]:
-        del content["log"]
     comment = "".join(f"# {line}".rstrip() + "\n" for line in head.splitlines())
-    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=130)
-    path.write_text(comment + text, encoding="utf-8")
+    lines = scorecard_text(card).splitlines(keepends=True)
+    first = next(n for n, line in enumerate(lines) if not line.startswith("#"))
+    path.write_text(comment + "".join(lines[first:]), encoding="utf-8")

@@ -94,7 +94,9 @@ def make(folder: Path, catalogue: Catalogue, card: Scorecard, specification: Spe
             "limits": LIMITS,
         },
     )
-    (folder / "MODEL_CARD.md").write_text(_card_text(contract, compared, parts, funnel_table(funnel(pairs))), encoding="utf-8")
+    (folder / "MODEL_CARD.md").write_text(
+        _card_text(contract, compared, parts, funnel_table(funnel(pairs))), encoding="utf-8"
+    )
     return contract
 
 
@@ -116,12 +118,14 @@ def _card_text(contract: Contract, compared: list[Compared], parts: list[Reliabl
 
 Written by `python -m riskscreen.modelling.fit_challenger`; every figure is of that run (`contract.yml`).
 
-**What it is.** Gradient boosting (scikit-learn {contract.scikit_learn}) of *which pairs of country and good does edition {EDITION} list*, on
-{len(contract.features)} hazards of the scorecard `{contract.scorecard}`; the forecast may not fall as any hazard rises. Calibrated by a sigmoid on
-countries that the trees did not see. Settings, set once and not searched: {settings}.
+**What it is.** Gradient boosting (scikit-learn {contract.scikit_learn}) of *which pairs of country and good does edition
+{EDITION} list*, on {len(contract.features)} hazards of the scorecard `{contract.scorecard}`; the forecast may not fall as any hazard
+rises. Calibrated by a sigmoid on countries that the trees did not see. Settings, set once and not searched: {settings}.
 
-**What it is for.** A challenger: it shows what interactions between indicators would add to a sum of points. It answers {contract.answers}.
-Its score cannot be taken apart exactly, so it never stands in for a scorecard's; `riskscreen screen --model {NAME}` is refused with that reason.
+**What it is for.** A challenger: it shows what interactions between indicators would add to a sum of points.
+It answers {contract.answers}.
+Its score cannot be taken apart exactly, so it never stands in for a scorecard's; `riskscreen screen --model {NAME}` is refused
+with that reason.
 
 **The file.** `model.skops`, never a pickle. Loading refuses a changed byte, other features or another order of them, another scikit-learn
 release, and any type but scikit-learn's own that are named in `riskscreen/modelling/artefact.py`.

@@ -128,20 +128,21 @@ def _card_text(fitted: Fitted, card: Scorecard, compared: list[Compared], record
             fitted.codes, fitted.learned.points, np.percentile(fitted.draws, [5, 95], axis=0).T, strict=True
         )
     )
-    dry = [code for code in fitted.pairs.unsaid]
+    dry = fitted.pairs.unsaid
     no_data = f"Without data at the edition, so at the expert's weight: {', '.join(dry)}.\n\n" if dry else ""
     cuts = fitted.card.bands.cuts
     return f"""# Scorecard `{NAME}`, version {VERSION}
 
 Written by `python -m riskscreen.modelling.fit_scorecard`; every figure is of that run (`metrics.json`).
 
-**What it is.** The expert scorecard `{card.name}` {card.version} with the weights of {len(fitted.codes)} indicators learnt from the goods list: a
-logistic regression of *which pairs of country and good does edition {EDITION} list*, with no weight below 0, shrunk towards the expert's weights.
+**What it is.** The expert scorecard `{card.name}` {card.version} with the weights of {len(fitted.codes)} indicators learnt from the
+goods list: a logistic regression of *which pairs of country and good does edition {EDITION} list*, with no weight below 0, shrunk
+towards the expert's weights.
 It is used like any scorecard: `riskscreen screen LIST --scorecard {NAME} --out DIR`.
 
 **Whether to use it.** Its out-of-time area under the curve lies {abs(best.gain):.3f} {loses} the expert scorecard's on the same rows
-(90 % interval of the difference {best.gain_low:+.3f} to {best.gain_high:+.3f}). It is here to show which of the expert's weights data would move, and
-by how much; the default stays the default.
+(90 % interval of the difference {best.gain_low:+.3f} to {best.gain_high:+.3f}). It is here to show which
+of the expert's weights data would move, and by how much; the default stays the default.
 
 ## Training rows
 
@@ -173,15 +174,15 @@ come on the development steps. Only the table above is out of time.
 |---|---:|---:|---|
 {weights}
 
-{no_data}Points of the expert scorecard's scale: one point is {record["log_odds_per_point"]:g} log-odds of being listed. Kept at the expert's weight:
-{", ".join(KEPT)}, and all of the supplier's own conduct and controls, of which the list says nothing. Spreads are the
+{no_data}Points of the expert scorecard's scale: one point is {record["log_odds_per_point"]:g} log-odds of being listed. Kept at the
+expert's weight: {", ".join(KEPT)}, and all of the supplier's own conduct and controls, of which the list says nothing. Spreads are the
 larger of the expert's and the resamples'. The base keeps the index of the middle profile of the reference universe; cut-offs (moderate
 {cuts.moderate:g}, high {cuts.high:g}, very high {cuts.very_high:g}) give the bands their shares on it anew.
 
 ## Calibration
 
-Chance of being listed at edition {EDITION}, for countries that the fit did not see (Brier score {record["brier_held_out"]:g}). It is the chance
-that the *list* names a pair, not that abuse takes place; the index of the scorecard is no probability.
+Chance of being listed at edition {EDITION}, for countries that the fit did not see (Brier score {record["brier_held_out"]:g}).
+It is the chance that the *list* names a pair, not that abuse takes place; the index of the scorecard is no probability.
 
 {table}
 

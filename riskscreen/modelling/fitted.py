@@ -41,7 +41,9 @@ class Fitted:
     pairs: Pairs
 
 
-def fit_history(pairs: Pairs, card: Scorecard, bundle: ReferenceBundle, *, looseness: float = LOOSENESS_CHOSEN) -> Fitted:
+def fit_history(
+    pairs: Pairs, card: Scorecard, bundle: ReferenceBundle, *, looseness: float = LOOSENESS_CHOSEN
+) -> Fitted:
     """Fit the scorecard's weights to an edition's listings.
 
     Args:
@@ -56,7 +58,7 @@ def fit_history(pairs: Pairs, card: Scorecard, bundle: ReferenceBundle, *, loose
     problem = problem_of(pairs, card)
     codes = fitted_codes(pairs)
     learned = fit(problem, looseness)
-    draws = resampled_points(problem, learned, draws=DRAWS, seed=SEED)
+    draws = resampled_points(problem, learned, draws=DRAWS, seed=SEED, on_label_scale=False)
     weights = _weighed(card, codes, learned, draws, f"goods list {EDITION}")
     exported = reweighed(
         card,
@@ -76,24 +78,35 @@ def fit_history(pairs: Pairs, card: Scorecard, bundle: ReferenceBundle, *, loose
     return Fitted(exported, learned, codes, draws, cross_fitted(problem, looseness), pairs)
 
 
-def resampled_points(problem: Problem, learned: Learned, *, draws: int, seed: int) -> Reals:
-    """Return weights in points, fitted on resamples of groups (with replacement): draws x columns."""
+def resampled_points(problem: Problem, learned: Learned, *, draws: int, seed: int, on_label_scale: bool) -> Reals:
+    """Return weights fitted on resamples of groups (with replacement): draws x columns.
+
+    Args:
+        problem: rows, label and prior.
+        learned: the fit to all rows.
+        draws: how many resamples.
+        seed: of the resampling.
+        on_label_scale: as log-odds of the label; else as points of the scorecard shrunk towards.
+    """
     random = np.random.default_rng(seed)
     groups, at = np.unique(problem.group, return_inverse=True)
     out = np.zeros((draws, len(learned.weights)))
     for draw in range(draws):
         times = np.bincount(random.integers(0, len(groups), len(groups)), minlength=len(groups))[at]
-        if problem.label[times > 0].any():
-            out[draw] = fit(problem, learned.looseness, times=times.astype(np.float64), start=learned).points
-        else:
-            out[draw] = learned.points
+        both = problem.label[times > 0]
+        found = learned
+        if both.any() and not both.all():
+            found = fit(problem, learned.looseness, times=times.astype(np.float64), start=learned)
+        out[draw] = found.weights if on_label_scale else found.points
     return out
 
 
 def _weighed(
     card: Scorecard, codes: tuple[str, ...], learned: Learned, draws: Reals, from_what: str
 ) -> Mapping[str, Weighed]:
-    return weighed(card, dict(zip(codes, learned.points, strict=True)), dict(zip(codes, draws.T, strict=True)), from_what)
+    return weighed(
+        card, dict(zip(codes, learned.points, strict=True)), dict(zip(codes, draws.T, strict=True)), from_what
+    )
 
 
 def weighed(

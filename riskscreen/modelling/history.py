@@ -154,8 +154,7 @@ def compare_rankings(steps: list[Known], rankings: Mapping[str, list[Reals]], sp
             half = (100 - spec.interval_pct) / 2
             low, high = np.nanpercentile(draws - base, [half, 100 - half])
             by_step = {
-                step.chapter.step.name: _measured(part, spec, 0).auc
-                for step, part in zip(steps, parts, strict=True)
+                step.chapter.step.name: _measured(part, spec, 0).auc for step, part in zip(steps, parts, strict=True)
             }
             out.append(Compared(name, universe, whole, by_step, whole.auc - base_auc, float(low), float(high)))
     return out

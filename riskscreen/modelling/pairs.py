@@ -125,7 +125,12 @@ def read_pairs(bundle: ReferenceBundle, card: Scorecard) -> Pairs:
 
 def _marks(listings: pl.DataFrame, countries: tuple[str, ...], goods: tuple[str, ...]) -> Bools:
     grid = pl.DataFrame({"iso3": countries}).join(pl.DataFrame({"good": goods}), how="cross")
-    marked = grid.join(listings.with_columns(pl.lit(value=True).alias("listed")), on=["iso3", "good"], how="left", maintain_order="left")
+    marked = grid.join(
+        listings.with_columns(pl.lit(value=True).alias("listed")),
+        on=["iso3", "good"],
+        how="left",
+        maintain_order="left",
+    )
     out: Bools = marked["listed"].fill_null(value=False).to_numpy().reshape(len(countries), len(goods))
     return out
 
@@ -157,7 +162,9 @@ def _spread(cell: Cells, place: Ints, sector: Ints, good: Ints) -> Reals:
     if axis == "country_good":
         return cell.hazard[np.ix_(place, good)]
     rows = np.arange(shape[0])[:, None]
-    table = cell.hazard[place] if axis == "country_sector" else np.broadcast_to(cell.hazard, (shape[0], len(cell.hazard)))
+    table = (
+        cell.hazard[place] if axis == "country_sector" else np.broadcast_to(cell.hazard, (shape[0], len(cell.hazard)))
+    )
     found: Reals = table[rows, sector]
     return np.where(sector >= 0, found, np.quantile(table, 0.75, axis=1)[:, None])
 

@@ -94,12 +94,23 @@ def fit(problem: Problem, looseness: float, *, times: Reals | None = None, start
     count = np.ones(len(problem.label)) if times is None else times
     scale, intercept = _scaled(problem, count, start)
     prior = scale * problem.prior
-    doubt = looseness * scale * np.maximum(problem.prior, LEAST)
+    # where labels hardly follow the scorecard (scale near 0) they may still follow one indicator, so doubt does not shrink with it
+    doubt = looseness * max(scale, 1.0) * np.maximum(problem.prior, LEAST)
     design = np.column_stack([np.ones(len(problem.label)), problem.hazards])
     centre = np.concatenate([[0.0], prior])
     precision = np.concatenate([[0.0], doubt**-2])
-    begin = np.concatenate([[intercept], prior]) if start is None else np.concatenate([[start.intercept], start.weights])
-    theta = _newton(design, scale * problem.offset, problem.label, count, centre, precision, begin)
+    begin = (
+        np.concatenate([[intercept], prior]) if start is None else np.concatenate([[start.intercept], start.weights])
+    )
+    theta = _newton(
+        design,
+        scale * problem.offset,
+        problem.label,
+        count,
+        centre=centre,
+        precision=precision,
+        begin=begin,
+    )
     return Learned(theta[1:], float(theta[0]), scale, looseness)
 
 
@@ -108,8 +119,17 @@ def _scaled(problem: Problem, count: Reals, start: Learned | None) -> tuple[floa
     total = problem.offset + problem.hazards @ problem.prior
     design = np.column_stack([np.ones(len(total)), total])
     begin = np.array([-1.0, 1.0]) if start is None else np.array([start.intercept, start.scale])
-    offset = np.zeros(len(total))
-    theta = _newton(design, offset, problem.label, count, np.array([0.0, 1.0]), np.array([0.0, 1.0]), begin, least=LEAST_SCALE)
+    prior = np.array([0.0, 1.0])
+    theta = _newton(
+        design,
+        np.zeros(len(total)),
+        problem.label,
+        count,
+        centre=prior,
+        precision=prior,
+        begin=begin,
+        least=LEAST_SCALE,
+    )
     return float(theta[1]), float(theta[0])
 
 
@@ -118,10 +138,10 @@ def _newton(
     offset: Reals,
     label: Bools,
     count: Reals,
+    *,
     centre: Reals,
     precision: Reals,
     begin: Reals,
-    *,
     least: float = 0.0,
 ) -> Reals:
     """Minimise the penalised log loss with every coefficient but the first at or above `least`.
@@ -140,12 +160,14 @@ def _newton(
         z = offset + design @ theta
         return float((count * (np.logaddexp(0.0, z) - y * z)).sum() + 0.5 * (precision * (theta - centre) ** 2).sum())
 
-    theta = np.maximum(begin, np.maximum(lower, -1e9))
+    theta: Reals = np.maximum(begin, np.maximum(lower, -1e9))
     value = cost(theta)
     for _ in range(STEPS):
         chance = _sigmoid(offset + design @ theta)
         slope = design.T @ (count * (chance - y)) + precision * (theta - centre)
-        curve = (design * (count * np.maximum(chance * (1 - chance), 1e-9))[:, None]).T @ design + np.diag(precision + 1e-9)
+        curve = (design * (count * np.maximum(chance * (1 - chance), 1e-9))[:, None]).T @ design + np.diag(
+            precision + 1e-9
+        )
         root = np.linalg.cholesky(curve)
         target = solve_triangular(root, curve @ theta - slope, lower=True)
         aim = lsq_linear(root.T, target, bounds=(lower, upper), method="bvls", tol=1e-12).x

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,15 @@ from riskscreen.pipeline.explain_answers import answers_of
 from riskscreen.pipeline.manifest import read_manifest
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.reference import open_catalogue, pins_of
-from riskscreen.pipeline.scorecards import find_scorecard
+from riskscreen.pipeline.scorecards import scorecard_of_run
 from riskscreen.reference.audit_findings import resolve_findings
 from riskscreen.reference.catalogue import Catalogue
 from riskscreen.screening.assess import Screen, load_bundle
 from riskscreen.screening.explain import explain
+from riskscreen.screening.uncertainty import Keeper, Uncertainty, remove_one_effects
+
+STRONGEST = 8
+"""Indicators whose effect on the score is told."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Explanation:
         contributions: one row per contribution, the strongest first (`screening.explain.SCHEMA`).
         scorecard: name and version.
         answers: what the user's own answers say of the row, one sentence each.
+        effects: the score without one indicator at a time, the strongest first (`screening.uncertainty.EFFECTS`).
         mismatch: what does not fit the folder any more (a newer scorecard or reference table), or null.
     """
 
@@ -45,6 +50,7 @@ class Explanation:
     scorecard: str
     mismatch: str | None
     answers: tuple[str, ...] = ()
+    effects: pl.DataFrame | None = None
 
     @property
     def z(self) -> float:
@@ -65,11 +71,17 @@ class Explanation:
         return [
             f"{row['rs_supplier_name']} ({row['rs_supplier_id']}): {where or 'country, sector and goods unknown'}",
             f"likelihood {row['rs_likelihood_0_100']:.1f} of 100 "
-            f"(interval {row['rs_likelihood_low']:.1f} to {row['rs_likelihood_high']:.1f}), "
+            f"(90 % interval {row['rs_likelihood_p05']:.1f} to {row['rs_likelihood_p95']:.1f}; country, sector and goods alone "
+            f"{row['rs_likelihood_abstract_0_100']:.1f}), "
             f"band {row['rs_band']}" + (f" by rule: {row['rs_band_rule']}" if row["rs_band_rule"] else ""),
+            f"if what is unknown turns out best {row['rs_likelihood_low']:.1f}, worst {row['rs_likelihood_high']:.1f}",
             f"severity {row['rs_severity_band']}"
             + (f": {row['rs_severity_reasons']}" if row["rs_severity_reasons"] else ""),
-            f"coverage {row['rs_coverage_pct']:.0f} %; scorecard {self.scorecard}",
+            f"coverage {row['rs_coverage_pct']:.0f} %" + (f"; missing: {row['rs_missing']}" if row["rs_missing"] else ""),
+            f"stability {row['rs_stability_pct']:.0f} %: the band stays in so many of the models that one could defend; "
+            f"{row['rs_rank_pct']:.0f} % of all country and sector profiles lie below "
+            f"({row['rs_rank_p05_pct']:.0f} to {row['rs_rank_p95_pct']:.0f} %)",
+            f"leverage {row['rs_leverage']}; scorecard {self.scorecard}",
             *self.answers,
         ]
 
@@ -123,7 +135,18 @@ class Explanation:
             f"sum: {self.z:+.6f} points of log-odds; likelihood = 100 / (1 + exp(-sum)) = {self.likelihood_0_100:.6f}",
             "Likelihood is an index, not a probability; a finding is about risk, not about what this supplier has done.",
         ]
-        return [*lines, *([f"Note: {self.mismatch}"] if self.mismatch else [])]
+        return [*self._without(), *lines, *([f"Note: {self.mismatch}"] if self.mismatch else [])]
+
+    def _without(self) -> list[str]:
+        """Return what single indicators do to the score, the strongest first."""
+        if self.effects is None or self.effects.is_empty():
+            return []
+        told = [
+            f"  {found['title']}: {found['likelihood_without']:.1f} ({found['change']:+.1f})"
+            + (f", band {found['band_without']}" if found["band_without"] != found["band"] else "")
+            for found in self.effects.head(STRONGEST).iter_rows(named=True)
+        ]
+        return ["likelihood without one indicator at a time:", *told]
 
 
 def explain_supplier(folder: Path, supplier_id: str) -> Explanation:
@@ -147,16 +170,19 @@ def explain_supplier(folder: Path, supplier_id: str) -> Explanation:
         raise UsageError(_not_found(results, folder, supplier_id))
     as_of = date.fromisoformat(manifest["as_of"])
     name = f"{manifest['scorecard']['name']}/{manifest['scorecard']['version']}"
-    screen = Screen(load_bundle(_catalogue(manifest)), find_scorecard(name))
+    screen = Screen(load_bundle(_catalogue(manifest)), scorecard_of_run(manifest))
     canonical = _canonical_row(found, folder, as_of)
     explanation = explain(screen, canonical, as_of=as_of)
     answers = answers_of(canonical.row(0, named=True), manifest, folder)
     row = found.select(list(RESULTS)).row(0, named=True)
-    whole = Explanation(row, explanation.base, explanation.contributions, name, None, answers)
+    keeper = Keeper(screen, Uncertainty(), as_of)
+    profile = keeper.profiles_of(canonical.lazy(), "row_id").drop("row_id")
+    effects = remove_one_effects(screen, profile, as_of=as_of)
+    whole = Explanation(row, explanation.base, explanation.contributions, name, None, answers, effects)
     difference = abs(whole.likelihood_0_100 - row["rs_likelihood_0_100"])
     if difference > 1e-6:
         why = f"the contributions of today's tables add up to {whole.likelihood_0_100:.3f}; the folder was written with other ones"
-        return Explanation(row, explanation.base, explanation.contributions, name, why, answers)
+        return replace(whole, mismatch=why)
     return whole
 
 

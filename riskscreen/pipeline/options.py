@@ -2,9 +2,12 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from riskscreen.screening.uncertainty.spec import Uncertainty
 
 
 def _today() -> date:
@@ -26,6 +29,7 @@ class ScreenOptions(BaseModel):
         editions: source -> edition, or edition or year of its history, to use instead of the newest.
         user_data: use the tables that the user imported, beside the shipped ones.
         scorecard: name of the scorecard, optionally with its version (`default` or `default/2026.1`).
+        uncertainty: settings of the draws that differ from the usual ones (`screening.uncertainty.Uncertainty`).
         as_of: the day ages are counted from; today if not given, and kept in the manifest so that a run can be repeated.
     """
 
@@ -42,7 +46,18 @@ class ScreenOptions(BaseModel):
     editions: dict[str, str] = Field(default_factory=dict)
     user_data: bool = True
     scorecard: str = "default"
+    uncertainty: dict[str, Any] = Field(default_factory=dict)
     as_of: date = Field(default_factory=_today)
+
+    def models(self) -> "Uncertainty":
+        """Return the settings of the draws.
+
+        Raises:
+            UsageError: a setting is not known or out of range.
+        """
+        from riskscreen.screening.uncertainty.spec import uncertainty
+
+        return uncertainty(self.uncertainty)
 
     def as_record(self) -> dict[str, Any]:
         """Return the options as plain JSON types, for the manifest."""

@@ -69,6 +69,7 @@ def describe(run: Run, *, started: str) -> dict[str, Any]:
             },
             "minimum_coverage_pct": card.bands.minimum_coverage_pct,
         },
+        "uncertainty": {**run.doubt.spec.model_dump(mode="json"), "drawn": run.doubt.way},
         "reference": run.catalogue.used(),
         "reference_of_user": [key for key in run.catalogue.used() if run.catalogue.is_own(*_key(key))],
         "editions_named": {name: named.sentence for name, named in sorted(run.catalogue.named.items())},

@@ -1,6 +1,7 @@
 """The whole run, in order. Every step is a lazy frame over files in the stage folder; only distinct profiles and keys are collected."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from riskscreen.reference.catalogue import Catalogue
 from riskscreen.screening.assess import OUTPUTS, Screen, load_bundle
 from riskscreen.screening.gravest import take_gravest_sector
 from riskscreen.screening.leverage import add_rank
+from riskscreen.screening.scorecard import Scorecard
+from riskscreen.screening.uncertainty import Keeper, Uncertainty, warm
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Run:
         screen: scorecard and reference tables.
         catalogue: where the tables came from.
         options: how the list was read and scored.
+        doubt: the list's profiles, and how they were drawn.
     """
 
     prepared: Prepared
@@ -45,6 +49,7 @@ class Run:
     screen: Screen
     catalogue: Catalogue
     options: ScreenOptions
+    doubt: Keeper
 
 
 def run_screening(
@@ -72,17 +77,24 @@ def run_screening(
     """
     card = find_scorecard(options.scorecard)
     catalogue = open_catalogue(options, pins=pins)
-    if isinstance(source, RawList):
-        prepared = prepare_raw(
-            source, options, default=default_country_iso3(options.default_country), stage=stage, progress=progress
-        )
-    else:
-        prepared = prepare(source, options, stage=stage, progress=progress)
-    progress.step("validating with Great Expectations")
-    verdict = judge(prepared, stage=stage)
-    progress.step("scoring")
-    screen = Screen(load_bundle(catalogue), card)
-    scored = _scored(prepared, verdict, screen, options, stage)
+    spec = options.models()
+    with ThreadPoolExecutor(1, "universe") as ahead:
+        if isinstance(source, RawList):
+            prepared = prepare_raw(
+                source, options, default=default_country_iso3(options.default_country), stage=stage, progress=progress
+            )
+        else:
+            prepared = prepare(source, options, stage=stage, progress=progress)
+        ready = ahead.submit(_ready, catalogue, card, spec)
+        progress.step("validating with Great Expectations")
+        verdict = judge(prepared, stage=stage)
+        progress.step("scoring")
+        screen = ready.result()
+    doubt = Keeper(screen, spec, options.as_of)
+    parts = _scored(prepared, verdict, screen, options, stage, doubt)
+    progress.step("drawing admissible models")
+    doubt.draw()
+    scored = _with_doubt(parts, doubt, stage)
     progress.step("putting results beside the list's own columns")
     results = stage / "results.parquet"
     _results(
@@ -96,7 +108,14 @@ def run_screening(
         blank=sum(_count(group.raw.filter(pl.col("__state") == "blank")) for group in prepared.groups),
     )
     ledger.check()
-    return Run(prepared, verdict, pl.scan_parquet(results), quarantine, ledger, screen, catalogue, options)
+    return Run(prepared, verdict, pl.scan_parquet(results), quarantine, ledger, screen, catalogue, options, doubt)
+
+
+def _ready(catalogue: Catalogue, card: Scorecard, spec: Uncertainty) -> Screen:
+    """Make everything that scoring needs and no list changes; done beside the list's validation, which mostly waits."""
+    screen = Screen(load_bundle(catalogue), card)
+    warm(screen, spec)
+    return screen
 
 
 SLICE_ROWS = 250_000
@@ -116,20 +135,41 @@ _OWN = ("rs_sectors", "group", "source_file", "source_row", "rs_supplier_id", "r
 _SCORED = tuple(dict.fromkeys((*_RANKED_BY, *_OWN, *(name for name in OUTPUTS if name != "rs_priority_rank"))))
 
 
-def _scored(prepared: Prepared, verdict: Verdict, screen: Screen, options: ScreenOptions, stage: Path) -> pl.LazyFrame:
-    """Score the rows that are not quarantined, slice by slice: joins hold a slice in memory, never the list."""
+def _scored(
+    prepared: Prepared, verdict: Verdict, screen: Screen, options: ScreenOptions, stage: Path, doubt: Keeper
+) -> list[Path]:
+    """Score the rows that are not quarantined, slice by slice: joins hold a slice in memory, never the list.
+
+    Profiles are gathered on the way; each slice carries the columns that name them.
+    """
     total = sum(table.rows for table in prepared.raw.tables)
     parts = []
     for start in range(0, max(total, 1), SLICE_ROWS):
         rows = prepared.rows.filter(pl.col("row_id").is_between(start, start + SLICE_ROWS - 1))
         kept = rows.join(verdict.quarantined.lazy(), on="row_id", how="anti", maintain_order="left")
-        part = stage / f"scored-{start}.parquet"
+        part = stage / f"scoring-{start}.parquet"
         gravest = take_gravest_sector(screen, kept).with_columns(
             pl.when(pl.col("sectors").list.len() > 0).then(pl.col("sectors").list.join("; ")).alias("rs_sectors")
         )
-        screen.score(gravest, as_of=options.as_of, ranked=False).select(_SCORED).sink_parquet(part, compression="lz4")
+        found = screen.score(gravest, as_of=options.as_of, ranked=False)
+        found.select(*_SCORED, *doubt.keys(found)).sink_parquet(part, compression="lz4")
+        doubt.gather(pl.scan_parquet(part))
         parts.append(part)
-    return pl.scan_parquet(parts)
+    return parts
+
+
+def _with_doubt(parts: Sequence[Path], doubt: Keeper, stage: Path) -> pl.LazyFrame:
+    """Put stability, intervals and ranks beside the scored rows, slice by slice."""
+    whole = []
+    for number, part in enumerate(parts):
+        slice_ = pl.scan_parquet(part)
+        path = stage / f"scored-{number}.parquet"
+        pl.concat([slice_.select(_SCORED), doubt.beside(slice_).lazy()], how="horizontal").sink_parquet(
+            path, compression="lz4"
+        )
+        part.unlink()
+        whole.append(path)
+    return pl.scan_parquet(whole)
 
 
 def _ranks(scored: pl.LazyFrame) -> pl.LazyFrame:

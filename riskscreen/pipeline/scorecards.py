@@ -1,6 +1,8 @@
 """Finding a scorecard by name, or by the file or folder that holds it."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import ModelContractError, UsageError
@@ -22,10 +24,32 @@ def find_scorecard(name: str) -> Scorecard:
     path = scorecard_path(name)
     if path.name == MODEL_FILE:
         raise ModelContractError(
-            f"'{name}' is a model file, not a scorecard: its score cannot be taken apart into points that add up, and every score here must "
-            "explain itself. Screen with a scorecard; 'riskscreen model show' prints how the model compares."
+            f"'{name}' is a model file, not a scorecard: its score cannot be taken apart into points that add up, "
+            "and every score here must explain itself. Screen with a scorecard; 'riskscreen model show' prints how the model compares."
         )
     return load_scorecard(path)
+
+
+def scorecard_of_run(manifest: Mapping[str, Any]) -> Scorecard:
+    """Load the scorecard that a run used, by its name and version, or from where the run took it.
+
+    Args:
+        manifest: of a result folder.
+
+    Returns:
+        The scorecard of the run's digest; where it is not here any more, the one of that name as it is now.
+
+    Raises:
+        UsageError, ModelContractError: it is neither under its name nor where the run took it from.
+    """
+    said = manifest["scorecard"]
+    taken = str((manifest.get("options") or {}).get("scorecard", ""))
+    exact = f"{said['name']}/{said['version']}"
+    home = asset("models")
+    cards = [find_scorecard(name) for name in (exact, taken) if name and (_shipped(home, name) or Path(name).exists())]
+    return next(
+        (card for card in cards if card.digest() == said["digest"]), cards[0] if cards else find_scorecard(exact)
+    )
 
 
 def scorecard_path(name: str) -> Path:
@@ -39,10 +63,10 @@ def scorecard_path(name: str) -> Path:
         return found
     given = Path(name)
     for path in (given, given / SCORECARD_FILE, given / MODEL_FILE):
-        if path.is_file():
+        if name and path.is_file():
             return path
     known = ", ".join(f"{path.parent.parent.name}/{path.parent.name}" for path in shipped_scorecards())
-    if given.is_dir():
+    if name and given.is_dir():
         raise UsageError(f"The folder {name} holds no {SCORECARD_FILE}; name another, or one of: {known}.")
     raise UsageError(f"There is no scorecard '{name}', and no such file or folder; there are: {known}.")
 

@@ -11,6 +11,7 @@ from riskscreen.ingest.mapping_file import mappings_to_yaml
 from riskscreen.pipeline.contributions import contributions_of
 from riskscreen.pipeline.judge import Verdict
 from riskscreen.pipeline.manifest import write_manifest
+from riskscreen.pipeline.portfolio import drivers_of, effects_of
 from riskscreen.pipeline.prepare import Prepared
 from riskscreen.pipeline.run import Run
 from riskscreen.pipeline.unresolved import unresolved_of
@@ -52,6 +53,8 @@ def write_folder(run: Run, manifest: dict[str, Any], folder: Path, *, progress: 
         contributions=contributions_of(run),
         catalogue=run.catalogue,
         card=run.screen.card,
+        drivers=drivers_of(run),
+        removed=effects_of(run),
     )
     write_html(view, folder / "report.html")
     progress.step("writing the workbook")

@@ -30,7 +30,7 @@ def sections(view: BacktestView) -> list[str]:
     """Return the lines of every section after the title."""
     out = ["## Against the bars", "", *bars_text(view), ""]
     for table in view.tables:
-        rows = [row | {"scorecard": view.label(row["scorecard"], table.steps)} for row in table.rows]
+        rows = [{**row, "scorecard": view.label(row["scorecard"], table.steps)} for row in table.rows]
         out += [f"## {table.title}", "", *ranking_table(rows, view.specification["interval_pct"]), ""]
     if view.seen_words:
         out += [view.seen_words, ""]
@@ -145,7 +145,7 @@ def _differences(view: BacktestView) -> list[str]:
 
 
 def _steps(view: BacktestView) -> list[str]:
-    rows = [row | {"scorecard": view.label(row["scorecard"], row["group"])} for row in view.steps]
+    rows = [{**row, "scorecard": view.label(row["scorecard"], row["group"])} for row in view.steps]
     cells = ((row["steps"], row["universe_name"], *ranking_cells(row)) for row in rows)
     return table_lines(("step", "universe", *HEADS), cells, right=(3, 4, 5, 6, 7, 8))
 

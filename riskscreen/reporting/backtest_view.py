@@ -134,8 +134,9 @@ class BacktestView:
         if not self.seen:
             return ""
         return (
-            f"† {', '.join(self.seen)}: fitted to the list's own history, so on the development steps it is measured on what it has seen, "
-            "and its figures there are no evidence. Its card says how it ranks out of time; the test step is later than all it was fitted to."
+            f"† {', '.join(self.seen)}: fitted to the list's own history, so on the development steps it is measured on what it has "
+            "seen, and its figures there are no evidence. Its card says how it ranks out of time; the test step is "
+            "later than what it was fitted to."
         )
 
     def of(self, steps: str) -> tuple[Table, ...]:

@@ -21,8 +21,14 @@ LISTED_COLUMNS = (
     "rs_sector_name",
     "rs_goods",
     "rs_likelihood_0_100",
+    "rs_likelihood_p05",
+    "rs_likelihood_p95",
     "rs_likelihood_low",
     "rs_likelihood_high",
+    "rs_stability_pct",
+    "rs_rank_pct",
+    "rs_rank_p05_pct",
+    "rs_rank_p95_pct",
     "rs_likelihood_abstract_0_100",
     "rs_band",
     "rs_band_rule",
@@ -40,6 +46,8 @@ LISTED_COLUMNS = (
     "rs_source_file",
     "rs_source_row",
 )
+STEADY_PCT, SHAKY_PCT = 90.0, 60.0
+"""A band that stays in so many models is steady; in fewer than the second figure it flips easily."""
 """What a page carries of each supplier it lists."""
 
 _KEYS = (
@@ -63,6 +71,7 @@ class Cube:
         cells: `_KEYS`, `rows`, `suppliers` (likely duplicates counted once), `likelihood_max`.
         countries: `rs_country_iso3`, `likelihood_median` over suppliers.
         coverage: one row: `median`, and suppliers with under 25, 50, 75 and up to 100 % (`q1` to `q4`).
+        stability: one row: `median`, and suppliers whose band is `steady` or `shaky` (`STEADY_PCT`, `SHAKY_PCT`).
         rules: `rs_band_rule`, `suppliers`; the most frequent first.
         missing: `text` of each thing missing, `suppliers`; the most frequent first.
         groups: suppliers that the list shows at several rows.
@@ -72,6 +81,7 @@ class Cube:
     cells: pl.DataFrame
     countries: pl.DataFrame
     coverage: pl.DataFrame
+    stability: pl.DataFrame
     rules: pl.DataFrame
     missing: pl.DataFrame
     groups: int
@@ -90,7 +100,7 @@ def count_results(results: pl.LazyFrame, *, listed: int) -> Cube:
         *(_none_for_empty(name) for name in ("rs_country_iso3", "rs_country_name", "rs_sector_isic", "rs_sector_name")),
     )
     suppliers = frame.filter("counted")
-    coverage = pl.col("rs_coverage_pct")
+    coverage, stability = pl.col("rs_coverage_pct"), pl.col("rs_stability_pct")
     queries = [
         frame.group_by(_KEYS).agg(
             pl.len().alias("rows"),
@@ -105,6 +115,11 @@ def count_results(results: pl.LazyFrame, *, listed: int) -> Cube:
             coverage.is_between(50, 75, closed="left").sum().alias("q3"),
             (coverage >= 75).sum().alias("q4"),
         ),
+        suppliers.select(
+            stability.median().alias("median"),
+            (stability >= STEADY_PCT).sum().alias("steady"),
+            (stability < SHAKY_PCT).sum().alias("shaky"),
+        ),
         suppliers.filter(pl.col("rs_band_rule").fill_null("") != "")
         .group_by("rs_band_rule")
         .agg(pl.len().alias("suppliers")),
@@ -115,11 +130,12 @@ def count_results(results: pl.LazyFrame, *, listed: int) -> Cube:
         .select((pl.col("rows") > 1).sum().alias("groups")),
         results.filter(pl.col("rs_priority_rank") <= listed).select(LISTED_COLUMNS),
     ]
-    cells, countries, cover, rules, missing, groups, top = pl.collect_all(queries, engine="streaming")
+    cells, countries, cover, stable, rules, missing, groups, top = pl.collect_all(queries, engine="streaming")
     return Cube(
         cells=cells,
         countries=countries,
         coverage=cover,
+        stability=stable,
         rules=rules.sort("suppliers", "rs_band_rule", descending=[True, False]),
         missing=_split_missing(missing),
         groups=int(groups.item()) if len(groups) else 0,

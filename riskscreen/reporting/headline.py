@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from riskscreen.domain.columns import INSUFFICIENT, SEVERITIES
-from riskscreen.reporting.cube import HIGH_BANDS, PRIORITIES, SHOWN_BANDS, Cube
+from riskscreen.reporting.cube import HIGH_BANDS, PRIORITIES, SHAKY_PCT, SHOWN_BANDS, STEADY_PCT, Cube
 from riskscreen.reporting.wording import PRIORITY_MEANING, count, per_cent
 
 RULES = 10
@@ -56,6 +56,11 @@ class Headline:
     first: int
     coverage_median_pct: float | None
     coverage_quarters: tuple[int, int, int, int]
+    stability_median_pct: float | None
+    steady: int
+    """Suppliers that keep their band in at least `STEADY_PCT` of the models."""
+    shaky: int
+    """Suppliers that keep it in less than `SHAKY_PCT`."""
     missing: tuple[tuple[str, int], ...]
     country_known_pct: float
     sector_known_pct: float
@@ -75,6 +80,7 @@ def headline(cube: Cube, band_meaning: dict[str, str], severity_meaning: dict[st
     named = int(cells.filter(pl.col("rs_sector_isic").is_not_null())["suppliers"].sum())
     median = cube.coverage["median"].item()
     quarters = cube.coverage.select("q1", "q2", "q3", "q4").row(0)
+    stable = cube.stability["median"].item()
     return Headline(
         rows=rows,
         suppliers=suppliers,
@@ -92,10 +98,15 @@ def headline(cube: Cube, band_meaning: dict[str, str], severity_meaning: dict[st
         first=priorities[0].suppliers,
         coverage_median_pct=None if median is None else round(float(median), 1),
         coverage_quarters=(int(quarters[0]), int(quarters[1]), int(quarters[2]), int(quarters[3])),
+        stability_median_pct=None if stable is None else round(float(stable), 1),
+        steady=int(cube.stability["steady"].item()),
+        shaky=int(cube.stability["shaky"].item()),
         missing=tuple((text, int(number)) for text, number in cube.missing.head(8).iter_rows()),
         country_known_pct=round(100 * known / suppliers, 1) if suppliers else 0.0,
         sector_known_pct=round(100 * named / suppliers, 1) if suppliers else 0.0,
-        sentences=_sentences(suppliers, priorities, high, insufficient) + _evidence_sentence(cube),
+        sentences=_sentences(suppliers, priorities, high, insufficient)
+        + _evidence_sentence(cube)
+        + _stability_sentence(cube, suppliers),
     )
 
 
@@ -127,6 +138,16 @@ def _evidence_sentence(cube: Cube) -> tuple[str, ...]:
         return ()
     asked = f"; missing most often: {cube.missing['text'][0]}" if len(cube.missing) else ""
     return (f"For half of the suppliers, evidence covers {median:.0f} % or less of what the scorecard asks{asked}.",)
+
+
+def _stability_sentence(cube: Cube, suppliers: int) -> tuple[str, ...]:
+    steady, shaky = (int(cube.stability[name].item()) for name in ("steady", "shaky"))
+    if cube.stability["median"].item() is None:
+        return ()
+    many = f"{steady:,} of {suppliers:,}" if steady else "None"
+    keeps = "keeps its" if steady <= 1 else "keep their"
+    flips = f"{shaky:,} {'flips' if shaky == 1 else 'flip'} easily (under {SHAKY_PCT:.0f} %)" if shaky else "none flips easily"
+    return (f"{many} {keeps} band in at least {STEADY_PCT:.0f} % of the models that one could defend; {flips}.",)
 
 
 def _sentences(suppliers: int, priorities: tuple[Tally, ...], high: int, insufficient: int) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from riskscreen.reporting.contributions import CONTRIBUTION_SCHEMA, Explained
 from riskscreen.reporting.view import View
 
 LEAN = {
@@ -19,21 +20,27 @@ LEAN = {
     "priority": "rs_priority",
     "band": "rs_band",
     "likelihood": "rs_likelihood_0_100",
-    "low": "rs_likelihood_low",
-    "high": "rs_likelihood_high",
+    "low": "rs_likelihood_p05",
+    "high": "rs_likelihood_p95",
+    "stability": "rs_stability_pct",
+    "abstract": "rs_likelihood_abstract_0_100",
     "severity": "rs_severity_band",
+    "grave": "rs_severity_reasons",
     "coverage": "rs_coverage_pct",
+    "missing": "rs_missing",
+    "leverage": "rs_leverage",
     "duplicate": "rs_duplicate_of",
 }
 """Key in the page -> column, for every row listed."""
 
 FULL = {
     "subdivision": "rs_subdivision",
-    "abstract": "rs_likelihood_abstract_0_100",
     "rule": "rs_band_rule",
-    "grave": "rs_severity_reasons",
-    "missing": "rs_missing",
-    "leverage": "rs_leverage",
+    "best": "rs_likelihood_low",
+    "worst": "rs_likelihood_high",
+    "rank_pct": "rs_rank_pct",
+    "rank_low": "rs_rank_p05_pct",
+    "rank_high": "rs_rank_p95_pct",
     "reasons": "rs_reasons",
     "group": "rs_group_id",
     "issues": "rs_issues",
@@ -43,6 +50,13 @@ FULL = {
 """Key in the page -> column, for the rows that are explained (the first ones)."""
 
 
+CARRIED = ("title", "kind", "points", "detail", "source_id", "edition", "locator", "value", "unit", "year", "ask")
+"""What a page prints of a contribution."""
+
+OWN_LIST = "supplier_list"
+"""Source id of what the list itself says."""
+
+
 def island(view: View) -> str:
     """Return the JSON text of the page's list.
 
@@ -50,6 +64,7 @@ def island(view: View) -> str:
     """
     explained = view.listed.head(view.top)
     ids = explained["rs_supplier_id"].to_list()
+    contributions, places = _contributions(view.explained)
     whole = {
         "rows": len(view.listed),
         "top": view.top,
@@ -57,8 +72,10 @@ def island(view: View) -> str:
         "full": {key: _packed(explained[column]) for key, column in FULL.items()},
         "sectors": dict(view.sectors),
         "cutoffs": [cut for _, cut in view.method.cutoffs],
-        "contributions": [_slim(item) for item in view.explained.distinct],
-        "of": [view.explained.of_supplier.get(supplier, ()) for supplier in ids] if view.explained.of_supplier else [],
+        "contributions": {name: _packed(contributions[name]) for name in CARRIED},
+        "of": [[places[place] for place in view.explained.of_supplier.get(supplier, ())] for supplier in ids]
+        if view.explained.of_supplier
+        else [],
         "sources": {f"{source.id}/{source.edition}": source.title for source in view.sources},
     }
     return inert(json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
@@ -87,5 +104,21 @@ def _packed(column: pl.Series) -> dict[str, list[Any]]:
     return {"d": distinct.to_list(), "i": places.fill_null(-1).to_list()}
 
 
-def _slim(item: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in item.items() if value is not None}
+def _contributions(explained: Explained) -> tuple[pl.DataFrame, list[int]]:
+    """Return what the page prints of contributions, each once, and where each of those given stands among them.
+
+    What the list itself says is carried without the row it stands in: the page names that beside it, and a share or a
+    date that many suppliers have in common is carried once.
+    """
+    schema = {name: dtype for name, dtype in CONTRIBUTION_SCHEMA.items() if name != "rs_supplier_id"}
+    told = pl.DataFrame(list(explained.distinct), schema=schema).select(
+        *(name for name in CARRIED if name not in ("locator", "value", "unit")),
+        pl.when(pl.col("source_id") == OWN_LIST)
+        .then(pl.col("locator").str.split(", ").list.last())
+        .otherwise("locator")
+        .alias("locator"),
+        *(pl.when(pl.col("detail").is_null()).then(name).alias(name) for name in ("value", "unit")),
+    )
+    once = told.unique(maintain_order=True).with_row_index("place")
+    places = told.join(once, on=list(CARRIED), how="left", nulls_equal=True, maintain_order="left")["place"]
+    return once, places.to_list()

@@ -1,7 +1,7 @@
 """The scorecard as a report prints it: cut-offs, indicators with reasons, circumstances of severity, priorities."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from riskscreen.domain.columns import BANDS, INSUFFICIENT, SEVERITIES
@@ -43,6 +43,8 @@ class Method:
             scorecard is not at hand.
         floors: band and reason of each rule that puts a floor under a supplier.
         limits: what the scorecard itself says it cannot do.
+        draws: admissible models behind stability and intervals.
+        seed: of the draws.
     """
 
     scorecard: str
@@ -58,17 +60,21 @@ class Method:
     priorities: tuple[tuple[str, tuple[int, ...]], ...] = ()
     floors: tuple[tuple[str, str], ...] = ()
     limits: tuple[str, ...] = ()
+    draws: int = 0
+    seed: int = 0
 
 
 def method_of(manifest: Mapping[str, Any], card: Scorecard | None) -> Method:
     """Return the method, from the scorecard itself or, where it is not at hand, from what the manifest says of it.
 
     Args:
-        manifest: its `scorecard` {name, version, digest, bands or cuts {band: lower edge}, minimum_coverage_pct} is
+        manifest: its `uncertainty` {draws, seed} and, without a scorecard, its `scorecard` {name, version, digest, bands or cuts {band: lower edge}, minimum_coverage_pct} is
             read.
         card: the scorecard.
     """
-    return _from_manifest(manifest.get("scorecard") or {}) if card is None else _from_card(card)
+    found = _from_manifest(manifest.get("scorecard") or {}) if card is None else _from_card(card)
+    told = manifest.get("uncertainty") or {}
+    return replace(found, draws=int(told.get("draws", 0)), seed=int(told.get("seed", 0)))
 
 
 def _from_card(card: Scorecard) -> Method:

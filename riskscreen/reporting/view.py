@@ -9,6 +9,7 @@ import polars as pl
 from riskscreen.reference.catalogue import Catalogue
 from riskscreen.reporting.contributions import Contributions, Explained, explain_rows
 from riskscreen.reporting.cube import Cube, count_results
+from riskscreen.reporting.drivers import DriversTold, no_effects
 from riskscreen.reporting.editions import SourceRow, source_rows
 from riskscreen.reporting.facts import RunFacts, run_facts
 from riskscreen.reporting.headline import Headline, headline
@@ -41,6 +42,8 @@ class View:
         beyond: rows of the list that are not listed here.
         issues: issues by code.
         sources: editions used, with age.
+        drivers: what drives the doubt in the list's mean likelihood.
+        removed: the first suppliers without one indicator at a time (`drivers.REMOVED`).
         method: the scorecard: cut-offs, indicators, rules.
         wording: fixed texts.
     """
@@ -56,6 +59,8 @@ class View:
     beyond: int
     issues: tuple[IssueGroup, ...]
     sources: tuple[SourceRow, ...]
+    drivers: DriversTold
+    removed: pl.DataFrame
     method: Method
     wording: Wording
 
@@ -81,6 +86,8 @@ def build_view(
     contributions: Contributions | None = None,
     catalogue: Catalogue | None = None,
     card: Scorecard | None = None,
+    drivers: DriversTold | None = None,
+    removed: pl.DataFrame | None = None,
     top: int = TOP,
     listed: int = LISTED,
 ) -> View:
@@ -94,6 +101,8 @@ def build_view(
         contributions: gives the contributions of the rows to explain; None where they cannot be had.
         catalogue: the reference tables of the run, for the sources; None leaves that section empty.
         card: the scorecard of the run; None leaves the method section to what the manifest says of it.
+        drivers: what drives the doubt in the list; None leaves it out.
+        removed: the first suppliers without one indicator at a time; None leaves it out.
         top: rows to explain.
         listed: rows to list.
 
@@ -121,6 +130,8 @@ def build_view(
             named=manifest.get("editions_named") or {},
             own=manifest.get("reference_of_user") or (),
         ),
+        drivers=drivers if drivers is not None else DriversTold((), ""),
+        removed=removed if removed is not None else no_effects(),
         method=method,
         wording=Wording(),
     )

@@ -10,6 +10,7 @@ CAUTIONS = (
     "A non-match is not a clearance, and the lowest band is not free of risk: trafficking is found in every country "
     "and sector.",
     "What is unknown never lowers a score: it widens the interval, and the report says what to ask for.",
+    "A band that stays in few of the models that one could defend is a hint, not a verdict: look at its stability.",
 )
 
 STEPS = (
@@ -60,7 +61,7 @@ BAND_MEANING = {
     "high": "the next part of it",
     "moderate": "the part after that",
     "lower": "the rest: lower than others, not free of risk",
-    "insufficient evidence": "too little is known to name a band, and the interval spans three bands or more",
+    "insufficient evidence": "too little is known to name a band, and its bounds span three bands or more",
 }
 
 SEVERITY_MEANING = {
@@ -83,7 +84,13 @@ GLOSSARY = (
         "likelihood",
         "index from 0 to 100 of how likely trafficking or forced labour is, after what is known of the supplier itself",
     ),
-    ("interval", "the likelihoods that remain possible given what is unknown; wide where little is known"),
+    (
+        "model",
+        "one admissible way to score: other weights, goalposts, way of joining, values of what is not known, readings",
+    ),
+    ("interval", "the likelihoods between which 90 % of the models lie; wide where little is known"),
+    ("bounds", "what the likelihood could be if what is unknown turned out best, or worst"),
+    ("stability", "share of the models in which a supplier's band stays"),
     ("band", "very high, high, moderate or lower, by fixed cut-offs, so that runs of different months compare"),
     ("severity", "how grave the harm would be: scale, scope, and whether it can be put right"),
     ("coverage", "share of what the framework asks that rests on evidence; the rest is unknown"),

@@ -29,8 +29,9 @@ SUPPLIER_FIELDS: dict[str, Field] = {
     "rs_goods": Field("Goods", 18),
     "rs_band": Field("Band", 19, "band"),
     "rs_likelihood_0_100": Field("Likelihood (index)", 10, "index"),
-    "rs_likelihood_low": Field("from", 7, "index"),
-    "rs_likelihood_high": Field("to", 7, "index"),
+    "rs_likelihood_p05": Field("90 % from", 7, "index"),
+    "rs_likelihood_p95": Field("90 % to", 7, "index"),
+    "rs_stability_pct": Field("Stability %", 9, "per cent"),
     "rs_severity_band": Field("Severity", 9),
     "rs_coverage_pct": Field("Coverage %", 9, "per cent"),
     "rs_band_rule": Field("Rule", 26),
@@ -38,6 +39,12 @@ SUPPLIER_FIELDS: dict[str, Field] = {
     "rs_missing": Field("Ask for", 44),
     "rs_severity_reasons": Field("Why that severity", 36),
     "rs_leverage": Field("Leverage", 9),
+    "rs_likelihood_abstract_0_100": Field("Country, sector and goods alone", 11, "index"),
+    "rs_likelihood_low": Field("If what is unknown turns out best", 11, "index"),
+    "rs_likelihood_high": Field("If what is unknown turns out worst", 11, "index"),
+    "rs_rank_pct": Field("Rank: % of all profiles below", 10, "per cent"),
+    "rs_rank_p05_pct": Field("Rank 90 % from", 8, "per cent"),
+    "rs_rank_p95_pct": Field("Rank 90 % to", 8, "per cent"),
     "rs_spend_amount": Field("Spend", 12, "money"),
     "rs_duplicate_of": Field("Likely repeats", 14),
     "rs_group_id": Field("Part of", 14),
@@ -63,6 +70,7 @@ def write_workbook(view: View, path: Path, *, issues: pl.LazyFrame, rollup: pl.L
     with Book(path, title=f"{view.run.title}: supplier screening", created=created) as book:
         _summary(book, view)
         _suppliers(book, view, shown)
+        _doubt(book, view)
         _countries(book, view)
         _matrix(book, view)
         _rollup(book, rollup)
@@ -133,6 +141,61 @@ def _suppliers(book: Book, view: View, shown: dict[str, Field]) -> None:
         style="note",
     )
     sheet.table(list(shown.values()), view.listed.select(list(shown)).iter_rows())
+
+
+def _doubt(book: Book, view: View) -> None:
+    """What drives the doubt, and the first suppliers without one indicator at a time."""
+    sheet = book.sheet("Doubt")
+    sheet.line("What drives the doubt in the list's mean likelihood", style="subtitle")
+    sheet.line(view.drivers.sentence)
+    if view.drivers.rows:
+        sheet.line(
+            "Sobol indices over the models: share of the variance that each brings with all that it acts together with "
+            "(total), and by itself (alone); half widths of the 90 % intervals.",
+            style="note",
+        )
+        fields = [
+            Field("What is varied", 40),
+            Field("What that means", 34),
+            Field("Total %", 10, "index"),
+            Field("give or take", 10, "index"),
+            Field("Alone %", 10, "index"),
+            Field("give or take ", 10, "index"),
+        ]
+        rows = [
+            (r.name, r.meaning, r.total_pct, r.total_doubt_pct, r.first_pct, r.first_doubt_pct)
+            for r in view.drivers.rows
+        ]
+        sheet.table(fields, rows, filtered=False)
+    sheet.skip()
+    sheet.line("The first suppliers without one indicator at a time", style="subtitle")
+    sheet.line(
+        "The strongest effects of each; 'riskscreen explain' prints any supplier's. Rules stay as they are.",
+        style="note",
+    )
+    listed = [
+        Field("Indicator left out", 40),
+        Field("Supplier", 34),
+        Field("Likelihood", 10, "index"),
+        Field("without it", 10, "index"),
+        Field("Change", 10, "index"),
+        Field("Rank", 12, "whole"),
+        Field("Band", 19, "band"),
+        Field("Band without it", 19, "band"),
+        Field("Supplier id", 14),
+    ]
+    columns = (
+        "title",
+        "rs_supplier_name",
+        "likelihood_0_100",
+        "likelihood_without",
+        "change",
+        "rs_priority_rank",
+        "band",
+        "band_without",
+        "rs_supplier_id",
+    )
+    sheet.table(listed, view.removed.select(columns).iter_rows())
 
 
 def _countries(book: Book, view: View) -> None:

@@ -1,4 +1,4 @@
-"""UNODC, detected victims of trafficking: by country that detected them and by citizenship, as bounds."""
+"""UNODC, detected victims of trafficking: by country that detected them, by citizenship, and by sex and age, as bounds."""
 
 from riskscreen.reference.compile.inputs import Inputs
 from riskscreen.reference.compile.plan import Built
@@ -9,6 +9,9 @@ SHEET = "data_glotip_1"
 
 
 def build(inputs: Inputs) -> list[Built]:
-    """Return `glotip/2025/detected_victims`: iso3, year, role, form, persons_min, persons_max, cells_under_5."""
+    """Return the tables of bounds (persons_min, persons_max, cells_under_5).
+
+    `glotip/2025/detected_victims` has iso3, year, role, form; `glotip/2025/detected_by_sex_age` iso3, year, sex, age.
+    """
     reading = glotip.parse([inputs.path(BOOK)], strict=True)
-    return [Built("glotip", "2025", "detected_victims", reading.tables[0].frame)]
+    return [Built("glotip", "2025", read.table, read.frame) for read in reading.tables]

@@ -42,9 +42,12 @@ FORMS = {
 SEVERAL = "Other forms of exploitation"
 """The publisher gives several cells under this name, one for each other form."""
 
+SEXES = {"Female": "female", "Male": "male", "Other": "other", "Total": "total", "Unknown": "unknown"}
+AGES = {"0 to 17 years": "under_18", "18 years or over": "adult", "Total": "total", "Unknown": "unknown"}
 PART = ("iso3", "year", "Dimension", "category", "Sex", "Age")
 OWN = "Own country nationals"
 KEY = ["iso3", "year", "role", "form"]
+PEOPLE = ["iso3", "year", "sex", "age"]
 SUMS = ("persons_min", "persons_max", "cells_under_5")
 TAKES = "the workbook of detected victims from the UNODC data portal (.xlsx)"
 
@@ -56,7 +59,7 @@ def read(paths: Sequence[Path]) -> Reading:
         paths: the workbook, or a zip with it.
 
     Returns:
-        Table `detected_victims`, columns as shipped; edition and day by the date above the header.
+        Tables `detected_victims` and `detected_by_sex_age`, columns as shipped; edition and day by the date above the header.
 
     Raises:
         ImportRefused: the file is another one, damaged, or holds a value that cannot be.
@@ -83,7 +86,12 @@ def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
     return Reading(
         source_id="glotip",
         edition=day[:4] if day else None,
-        tables=(ReadTable("detected_victims", frame, "Detected victims as bounds.", {}, tuple(KEY), "year"),),
+        tables=(
+            ReadTable("detected_victims", frame, "Detected victims as bounds.", {}, tuple(KEY), "year"),
+            ReadTable(
+                "detected_by_sex_age", _people(bounds), "Detected victims by sex and age.", {}, tuple(PEOPLE), "year"
+            ),
+        ),
         unknown_columns=tuple(unknown),
         notes=(*notes, *more),
         date_published=day,
@@ -140,6 +148,8 @@ def _cells(book: pl.DataFrame, where: str, *, strict: bool) -> tuple[pl.DataFram
     )
     single = cells.filter((pl.col("Dimension") == "Total") & (pl.col("Sex") == "Total") & (pl.col("Age") == "Total"))
     once(single, ["iso3", "year"], where=f"{where}, the total")
+    _only(rows.filter(pl.col("Dimension") == "Total"), "Sex", set(SEXES), where, strict=True)
+    _only(rows.filter(pl.col("Dimension") == "Total"), "Age", set(AGES), where, strict=True)
     told = cells.filter((pl.col("Dimension") != "Total") & (pl.col("Category") != SEVERAL)).rename(
         {"Category": "category"}
     )
@@ -165,6 +175,18 @@ def _detected_in(cells: pl.DataFrame) -> pl.DataFrame:
     per_division = per_division.sort(pl.col("division") != 0, -pl.col("persons_max"), "division")
     best = per_division.unique(KEY, keep="first", maintain_order=True)
     return best.select(*KEY, *SUMS)
+
+
+def _people(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells by sex and age over all forms together; sex and age by form are left out, as too small cells.
+
+    Where the publisher prints two figures for one cell, both are kept, as the bounds.
+    """
+    rows = cells.filter(pl.col("Dimension") == "Total").with_columns(
+        pl.col("Sex").replace_strict(SEXES).alias("sex"), pl.col("Age").replace_strict(AGES).alias("age")
+    )
+    bounds = (pl.col("persons_min").min(), pl.col("persons_max").max(), pl.col("cells_under_5").max())
+    return rows.group_by(PEOPLE).agg(*bounds).select(*PEOPLE, *SUMS).sort(PEOPLE)
 
 
 def _division() -> pl.Expr:

@@ -100,6 +100,16 @@ def nominal_ranks(screen: Screen, z: Reals) -> Reals:
     return below
 
 
+def log_odds_at(screen: Screen, ranks: Reals) -> Reals:
+    """Return the nominal log-odds below which a share (%) of the universe lies; straight lines between profiles."""
+    nominal_ranks(screen, np.zeros(0))
+    ordered = _kept(screen).nominal
+    if ordered is None:
+        raise RuntimeError("the nominal universe was not worked out")
+    found: Reals = np.interp(ranks / 100.0 * (len(ordered) - 1), np.arange(len(ordered)), ordered)
+    return found
+
+
 def _universe(screen: Screen, draws: Draws, scale: tuple[float, float], threads: int) -> Joined:
     profiles = _kept(screen).profiles
     none = np.zeros((profiles.bases.height, 3))
@@ -109,10 +119,12 @@ def _universe(screen: Screen, draws: Draws, scale: tuple[float, float], threads:
 def _odds(joined: Joined, threads: int) -> Singles:
     """Return the universe's log-odds, profiles by columns."""
 
-    def work(rows: Ints) -> Singles:
-        return joined.odds(rows, np.zeros(len(rows), dtype=np.int64))
+    def work(rows: Ints) -> None:
+        # in place: each row is read once, and the universe under all draws is large
+        joined.base[rows] = joined.odds(rows, np.zeros(len(rows), dtype=np.int64))
 
-    return np.concatenate(every_chunk(work, len(joined.base), threads))
+    every_chunk(work, len(joined.base), threads)
+    return joined.base
 
 
 def _quantiles(z: Singles) -> tuple[float, float]:

@@ -37,7 +37,7 @@ def victims(folder: Path, *cells: tuple[str, ...]) -> dict[tuple[str, str, str],
         sheet = book.add_worksheet(SHEET)
         for number, row in enumerate((("UNODC",), ("28/10/2025",), HEADER, *cells)):
             sheet.write_row(number, 0, row)
-    (built,) = build(Inputs(folder))
+    built, _ = build(Inputs(folder))
     assert built.frame.equals(built.frame.sort("iso3", "year", "role", "form"))
     return {row[:3]: row[3:] for row in built.frame.drop("year").iter_rows()}
 
@@ -115,3 +115,34 @@ def test_anything_new_in_the_workbook_stops_the_step(tmp_path: Path, changed: tu
 def test_a_value_that_is_no_number_stops_the_step(tmp_path: Path) -> None:
     with pytest.raises(ReferenceDataError, match="value 'many' is neither a number nor <5"):
         victims(tmp_path, cell(value="many"))
+
+
+def people(folder: Path, *cells: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """Compile a workbook of these cells; return the rows of the table by sex and age, without country and year."""
+    path = folder / BOOK
+    path.parent.mkdir(parents=True)
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet(SHEET)
+        for number, row in enumerate((("UNODC",), ("28/10/2025",), HEADER, *cells)):
+            sheet.write_row(number, 0, row)
+    _, built = build(Inputs(folder))
+    return list(built.frame.drop("iso3", "year").iter_rows())
+
+
+def test_sex_and_age_are_kept_as_bounds_over_all_forms_together(tmp_path: Path) -> None:
+    told = (
+        cell(sex="Female", age="0 to 17 years", value="<5"),
+        cell(sex="Male", age="18 years or over", value="12"),
+        cell(sex="Unknown", age="Unknown", value="0"),
+        cell(dimension=FORM, category="Forced labour", sex="Female", age="0 to 17 years", value="<5"),
+    )
+    assert people(tmp_path, *told) == [
+        ("female", "under_18", 1, 4, 1),
+        ("male", "adult", 12, 12, 0),
+        ("unknown", "unknown", 0, 0, 0),
+    ]
+
+
+def test_two_figures_for_one_cell_by_sex_are_its_bounds(tmp_path: Path) -> None:
+    told = (cell(sex="Male", value="21"), cell(sex="Male", value="0"))
+    assert people(tmp_path, *told) == [("male", "total", 0, 21, 0)]

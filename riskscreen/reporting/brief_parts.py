@@ -1,0 +1,259 @@
+"""The parts of a briefing that hold figures: where, goods, victims, and figures that documents use."""
+
+from collections.abc import Iterable
+
+from riskscreen.reference.evidence_register import load_claims
+from riskscreen.reference.evidence_texts import Claim
+from riskscreen.reporting.brief_charts import Bar, Group, bars_svg, map_svg, ranking_svg
+from riskscreen.reporting.brief_listings import EditionRow
+from riskscreen.reporting.brief_victims import Count, VictimRow
+from riskscreen.reporting.brief_view import BriefView
+from riskscreen.reporting.brief_words import Words
+from riskscreen.reporting.document.model import Block, Cell, Figure, Heading, Run, Table, paragraph
+
+Part = tuple[list[Block], dict[str, str]]
+"""Blocks, and drawings by file name."""
+GOODS_SHOWN = 15
+SHOWN_BANDS = ("very high", "high", "moderate", "lower")
+
+
+def where_part(view: BriefView, words: Words) -> Part:
+    """Return the map and the ranking."""
+    sector, year = words(f"group.{view.group}"), view.as_of.year
+    very_high, high = (words.listed(sorted(words.country(c) for c in view.in_band(b))) for b in SHOWN_BANDS[:2])
+    legend = [(band, words(band)) for band in SHOWN_BANDS] + [("", words("legend_unscored"))]
+    alt = words("map_alt", sector=sector, very_high=very_high, high=high)
+    world = map_svg(view.shapes, {row.iso3: row.band for row in view.ranking}, legend, alt)
+    rows, bars = [], []
+    for row in view.top:
+        index, low, up = (words.share(value, 1) for value in (row.index, row.low, row.high))
+        values = {"country": words.country(row.iso3), "value": index, "low": low, "high": up}
+        rows.append(words("rank_row", **values))
+        bars.append(Bar(values["country"], row.index, row.low, row.high, row.band, f"{index} ({low}-{up})"))
+    caption = words("rank_caption", sector=sector, year=year)
+    chart_alt = words("rank_alt", rows="; ".join(rows))
+    chart = ranking_svg(bars, chart_alt)
+    own = view.rank_of(view.country) if view.country else None
+    told = own or view.ranking[0]
+    quote = words(
+        "rank_quote_country" if own else "rank_quote",
+        country=words.country(told.iso3), sector=sector, card=view.card, year=year,
+        value=words.share(told.index, 1), low=words.share(told.low, 1), high=words.share(told.high, 1),
+        rank=told.rank, total=len(view.ranking),
+    )  # fmt: skip
+    blocks: list[Block] = [
+        Heading(1, words("section_where")),
+        paragraph(words("where_text") + " " + words("where_lowest")),
+        Figure(world, alt, words("map_caption", sector=sector, year=year)),
+        Figure(chart, chart_alt, caption, _rank_table(view, words, caption)),
+        paragraph(words("rank_note", card=view.card)),
+        paragraph(words("quote", text=quote)),
+    ]
+    if view.gems:
+        part, value = words(f"gems.{view.gems[0]}"), words.number(view.gems[1], 1)
+        blocks += [
+            paragraph(words("gems_text", value=value, part=part)),
+            paragraph(words("quote", text=words("gems_quote", value=value, part=part))),
+        ]
+    return blocks, {"map.svg": world, "ranking.svg": chart}
+
+
+def _rank_table(view: BriefView, words: Words, caption: str) -> Table:
+    columns = tuple(words(f"column_{name}") for name in ("rank", "country", "index", "interval", "band", "coverage"))
+    rows = tuple(
+        (str(r.rank), words.country(r.iso3), words.share(r.index, 1), f"{words.share(r.low, 1)}-{words.share(r.high, 1)}",
+         words(r.band), words.share(r.coverage))
+        for r in view.top
+    )  # fmt: skip
+    return Table(columns, rows, caption)
+
+
+def goods_part(view: BriefView, words: Words) -> Part:
+    """Return what the goods list has of the sector, and how it grew."""
+    blocks: list[Block] = [Heading(1, words("section_goods"))]
+    editions = view.listings.editions
+    if not editions:
+        return [*blocks, paragraph(words("goods_none"))], {}
+    first, last = editions[0], editions[-1]
+    said: dict[str, str | int] = {
+        "year": last.edition, "pairs": last.pairs, "goods": last.goods, "countries": last.countries,
+        "forced": last.forced, "child": last.child, "first": first.edition, "first_pairs": first.pairs,
+    }  # fmt: skip
+    blocks.append(paragraph(words("goods_text", **said) + " " + words("goods_growth", **said)))
+    blocks.append(paragraph(words("quote", text=words("goods_quote", **said))))
+    if view.country:
+        here = [
+            f"{words(f'good.{good}')} ({_kinds(child, forced, words)})"
+            for good, child, forced in view.listings.in_country
+        ]
+        country = words.country(view.country)
+        listed = words("goods_country", country=country, year=last.edition, goods="; ".join(here))
+        blocks.append(paragraph(listed if here else words("goods_country_none", country=country)))
+    rows = [
+        words("goods_chart_row", edition=_edition(e, words), pairs=e.pairs, child=e.child, forced=e.forced)
+        for e in editions
+    ]
+    alt = words("goods_chart_alt", rows="; ".join(rows))
+    names = (words("column_pairs"), words("column_child"), words("column_forced"))
+    groups = [
+        Group(_short(e.edition), tuple(Count(n, n) for n in (e.pairs, e.child, e.forced)),
+              tuple(str(n) for n in (e.pairs, e.child, e.forced)))
+        for e in editions
+    ]  # fmt: skip
+    chart = bars_svg(groups, names, alt)
+    caption = words("goods_chart_caption")
+    heads = (words("column_edition"), words("column_goods"), words("column_countries"), *names)
+    cells: tuple[tuple[Cell, ...], ...] = tuple(
+        (_edition(e, words), str(e.goods), str(e.countries), str(e.pairs), str(e.child), str(e.forced))
+        for e in editions
+    )
+    blocks += [Figure(chart, alt, caption, Table(heads, cells, caption)), _goods_table(view, words)]
+    return blocks, {"listings.svg": chart}
+
+
+def _goods_table(view: BriefView, words: Words) -> Table:
+    first, last = view.listings.editions[0].edition, view.listings.editions[-1].edition
+    shown = view.listings.goods[:GOODS_SHOWN]
+    heads = (
+        words("column_good"), words("column_first", year=first), words("column_last", year=last), words("column_child"),
+        words("column_forced"),
+    )  # fmt: skip
+    rows = tuple(
+        (words(f"good.{g.good}"), *(str(n) if n else None for n in (g.first, g.last, g.child, g.forced))) for g in shown
+    )
+    note = words("goods_note")
+    if rest := len(view.listings.goods) - len(shown):
+        note += " " + words("goods_more", number=rest)
+    return Table(heads, rows, words("goods_table_caption", year=last), (0.36, 0.16, 0.16, 0.16, 0.16), note)
+
+
+def _kinds(child: bool, forced: bool, words: Words) -> str:
+    named = (("listed_child", child), ("listed_forced", forced))
+    return ", ".join(words(key) for key, there in named if there)
+
+
+def _short(edition: str) -> str:
+    return edition.replace("2021u", "2021")
+
+
+def _edition(row: EditionRow, words: Words) -> str:
+    return words("edition_update", year=2021) if row.edition == "2021u" else row.edition
+
+
+def victims_part(view: BriefView, words: Words) -> Part:
+    """Return detected victims by form, sex and age, with small cells suppressed."""
+    blocks: list[Block] = [
+        Heading(1, words("section_victims")),
+        paragraph(words("victims_text")),
+        paragraph(words("victims_small") + " " + words("victims_traits")),
+    ]
+    country = words.country(view.country) if view.country else ""
+    if not view.victims:
+        return [*blocks, paragraph(words("victims_none", country=country))], {}
+    forms = (words("column_labour"), words("column_sexual"), words("column_other_forms"))
+    source = next((f"{row.producer}, {row.edition}" for row in view.sources if row.id == "glotip"), "UNODC")
+    rows: tuple[tuple[Cell, ...], ...]
+    if not view.country:
+        rows = tuple(
+            (words.country(r.iso3), str(r.year), *(shown(c, words) for c in r.forms), shown(r.total, words))
+            for r in view.victims
+        )
+        heads = (words("column_country"), words("column_year"), *forms, words("column_all"))
+        return [*blocks, Table(heads, rows, words("victims_form_world"), None, source)], {}
+    caption = words("victims_form_caption", country=country)
+    rows = tuple((str(r.year), *(shown(c, words) for c in r.forms), shown(r.total, words)) for r in view.victims)
+    table = Table((words("column_year"), *forms, words("column_all")), rows, caption, None, source)
+    drawings = {}
+    if any(cell.low is not None for row in view.victims for cell in row.forms):
+        alt, chart = _victims_chart(view.victims, forms, words)
+        blocks.append(Figure(chart, alt, words("victims_chart_caption", country=country), table))
+        drawings["detected_victims.svg"] = chart
+    else:
+        blocks.append(table)
+    people = [row for row in view.victims if row.people is not None]
+    if people:
+        names = ("women", "girls", "men", "boys", "other_sex")
+        heads = (words("column_year"), *(words(f"column_{name}") for name in names), words("column_all"))
+        cells = tuple((str(r.year), *(shown(c, words) for c in r.people or ()), shown(r.total, words)) for r in people)
+        blocks.append(Table(heads, cells, words("victims_sex_caption", country=country), None, source))
+    latest = view.victims[0]
+    if latest.total.low is not None:
+        value = shown(latest.total, words)
+        quote = words("victims_quote", year=latest.year, country=country, value=value or "", edition=source)
+        blocks.append(paragraph(words("quote", text=quote)))
+    return blocks, drawings
+
+
+def _victims_chart(rows: tuple[VictimRow, ...], forms: tuple[str, ...], words: Words) -> tuple[str, str]:
+    oldest_first = rows[::-1]
+    told = [[shown(cell, words) or words("not_given") for cell in row.forms] for row in oldest_first]
+    lines = [
+        words("victims_chart_row", year=row.year, forced=cells[0], sexual=cells[1], other=cells[2])
+        for row, cells in zip(oldest_first, told, strict=True)
+    ]
+    alt = words("victims_chart_alt", rows="; ".join(lines))
+    groups = [
+        Group(str(row.year), row.forms, tuple(shown(cell, words) or "–" for cell in row.forms)) for row in oldest_first
+    ]
+    return alt, bars_svg(groups, forms, alt)
+
+
+def shown(cell: Count, words: Words) -> str | None:
+    """Return a count as it is printed; None where nothing was reported."""
+    if cell.state == "missing":
+        return None
+    if cell.state == "withheld" or cell.low is None or cell.high is None:
+        return words("withheld")
+    if cell.low == cell.high:
+        return words.number(cell.low)
+    return words("range", low=words.number(cell.low), high=words.number(cell.high))
+
+
+def claims_part(view: BriefView, words: Words) -> Iterable[Block]:
+    """Return the figures that documents use, those of one quantity next to each other, and how they differ."""
+    by_id = {claim.id: claim for claim in load_claims().claims}
+    chosen = [by_id[name] for name in view.claims]
+    yield paragraph(words("claims_text"))
+    heads = tuple(words(f"column_{name}") for name in ("figure", "year", "counts", "source", "differs"))
+    rows = tuple(
+        (figure(c, words), str(c.year), words(f"claim.{c.id}"), _place(c, view, words), _differs(c, by_id, view, words))
+        for c in chosen
+    )
+    yield Table(heads, rows, words("claims_caption"), (0.16, 0.08, 0.28, 0.14, 0.34))
+    one = chosen[0]
+    said = words(
+        "claim_quote", figure=figure(one, words), year=one.year, counts=words(f"claim.{one.id}"),
+        place=", ".join(f"{words(f'document.{place[:2]}')}, {place}" for place in one.locators),
+    )  # fmt: skip
+    yield paragraph(words("quote", text=said))
+
+
+def figure(claim: Claim, words: Words) -> str:
+    """Return a figure with its unit and bound in words: 'at most 27 million persons'."""
+    if claim.value >= 1e9:
+        value = words("billions", value=words.number(claim.value / 1e9, 1 if claim.value % 1e9 else 0))
+    elif claim.value >= 1e6:
+        value = words("millions", value=words.number(claim.value / 1e6, 1 if claim.value % 1e6 else 0))
+    else:
+        value = words.number(claim.value, 0 if float(claim.value).is_integer() else 1)
+    told = words(f"unit.{claim.unit}", value=value)
+    return words("claim_" + claim.bound.replace(" ", "_"), value=told)
+
+
+def _place(claim: Claim, view: BriefView, words: Words) -> str:
+    if claim.table:
+        source_id = claim.table.partition("/")[0]
+        return next((f"{row.producer}, {row.edition}" for row in view.sources if row.id == source_id), source_id)
+    place = ", ".join(claim.locators)
+    return words("claim_quoted", place=place) if claim.cited_from else place
+
+
+def _differs(claim: Claim, by_id: dict[str, Claim], view: BriefView, words: Words) -> Cell:
+    runs = []
+    for other in claim.conflicts_with:
+        if other in view.claims:
+            pair = next(c.between for c in load_claims().conflicts if set(c.between) == {claim.id, other})
+            found = by_id[other]
+            runs.append(Run(f"{figure(found, words)} ({found.year}): ", bold=True))
+            runs.append(Run(words(f"conflict.{'.'.join(pair)}") + " "))
+    return tuple(runs) if runs else None

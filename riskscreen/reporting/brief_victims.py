@@ -1,0 +1,143 @@
+"""Detected victims from GLOTIP for a briefing, with small cells and what would reveal them suppressed.
+
+The source prints one to four persons as "<5". Such a cell stays 1 to 4 here, and so does an exact figure of that size.
+Where the published total leaves only one answer for it, another cell of the row is withheld too, or the total itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import polars as pl
+
+from riskscreen.reference.catalogue import Catalogue
+
+SMALL = 4
+"""Figures of 1 to this many persons are small."""
+FORMS = ("forced_labour", "sexual_exploitation", "other")
+PEOPLE = ("women", "girls", "men", "boys", "other_or_not_stated")
+YEARS = 8
+"""Latest reported years that a briefing shows."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of persons: exact where `low` and `high` are equal, else bounds.
+
+    Attributes:
+        low: least number; null where nothing is given or shown.
+        high: greatest number.
+        state: how it is shown; `withheld` and `missing` have no numbers.
+    """
+
+    low: int | None
+    high: int | None
+    state: Literal["shown", "small", "withheld", "missing"] = "shown"
+
+
+MISSING = Count(None, None, "missing")
+WITHHELD = Count(None, None, "withheld")
+
+
+@dataclass(frozen=True)
+class VictimRow:
+    """One country and year: counts by form, by sex and age (None where not reported), and over all."""
+
+    iso3: str
+    year: int
+    forms: tuple[Count, ...]
+    people: tuple[Count, ...] | None
+    total: Count
+
+
+def count(low: int, high: int) -> Count:
+    """Return bounds as they are shown: all that cannot be told from one to four persons is 1 to 4."""
+    if 0 < high <= SMALL:
+        return Count(1, SMALL, "small")
+    return Count(low, high)
+
+
+def protected(cells: Sequence[Count], total: Count) -> tuple[tuple[Count, ...], Count]:
+    """Withhold what would let a reader work out a small cell from the total.
+
+    A small cell, or a range that holds one, is safe while the rest of the row leaves more than one answer for it, or
+    does not add up to the total. Where it is not, the least exact cell is withheld; where there is none, the total is.
+
+    Args:
+        cells: the parts of a row.
+        total: their published total.
+
+    Returns:
+        Parts and total as they may be shown.
+    """
+    doubtful = [cell for cell in cells if cell.state == "small" or (cell.state == "shown" and cell.low != cell.high)]
+    exact = total.state == "shown" and total.low == total.high
+    if not doubtful or not exact or any(cell.state == "withheld" for cell in cells):
+        return tuple(cells), total
+    sure = [cell.low or 0 for cell in cells if cell.state == "shown" and cell.low == cell.high]
+    rest = (total.low or 0) - sum(sure)
+    least, most = sum(cell.low or 0 for cell in doubtful), sum(cell.high or 0 for cell in doubtful)
+    if not least <= rest <= most or (len(doubtful) > 1 and least < rest < most):
+        return tuple(cells), total
+    others = [
+        (cell.low, place)
+        for place, cell in enumerate(cells)
+        if cell.state == "shown" and cell.low and cell.low == cell.high
+    ]
+    if not others:
+        return tuple(cells), WITHHELD
+    hidden = min(others)[1]
+    return tuple(WITHHELD if place == hidden else cell for place, cell in enumerate(cells)), total
+
+
+def guarded(row: VictimRow) -> VictimRow:
+    """Return a row with small cells protected; a total withheld for one division is withheld for the other."""
+    forms, total = protected(row.forms, row.total)
+    people = row.people
+    if people is not None:
+        people, again = protected(people, row.total)
+        total = again if total.state != "withheld" else total
+    if total.state == "small":
+        forms = tuple(cell if cell.state != "shown" or not cell.low else WITHHELD for cell in forms)
+    return replace(row, forms=forms, people=people, total=total)
+
+
+def victims(tables: Catalogue, countries: Sequence[str], *, years: int = YEARS) -> tuple[VictimRow, ...]:
+    """Return detected victims of countries, their latest reported years.
+
+    Args:
+        tables: reference tables.
+        countries: iso3 codes, in the order wanted.
+        years: how many years of each country.
+
+    Returns:
+        Rows by country in the order given, newest year first; countries without figures have none.
+    """
+    wanted = pl.col("iso3").is_in(list(countries))
+    by_form = tables.table("glotip", "detected_victims").filter(wanted, pl.col("role") == "detected_in")
+    by_sex = tables.table("glotip", "detected_by_sex_age").filter(wanted)
+    forms = {(r["iso3"], r["year"], r["form"]): r for r in by_form.iter_rows(named=True)}
+    people = {(r["iso3"], r["year"], r["sex"], r["age"]): r for r in by_sex.iter_rows(named=True)}
+    found = []
+    for iso3 in countries:
+        reported = sorted({year for (code, year, _) in forms if code == iso3}, reverse=True)[:years]
+        for year in reported:
+            cells = tuple(_cell(forms.get((iso3, year, form))) for form in FORMS)
+            total = _cell(forms.get((iso3, year, "total")))
+            found.append(guarded(VictimRow(iso3, year, cells, _people(people, iso3, year), total)))
+    return tuple(found)
+
+
+def _cell(row: dict[str, int] | None) -> Count:
+    return MISSING if row is None else count(row["persons_min"], row["persons_max"])
+
+
+def _people(rows: dict[tuple[str, int, str, str], dict[str, int]], iso3: str, year: int) -> tuple[Count, ...] | None:
+    """Return women, girls, men, boys, and all others added up as bounds; None where sex and age are not crossed."""
+    crossed = [rows.get((iso3, year, sex, age)) for sex in ("female", "male") for age in ("adult", "under_18")]
+    if all(cell is None for cell in crossed):
+        return None
+    parts = [("other", "adult"), ("other", "under_18"), ("unknown", "unknown")]
+    rest = [row for sex, age in parts if (row := rows.get((iso3, year, sex, age))) is not None]
+    other = count(sum(r["persons_min"] for r in rest), sum(r["persons_max"] for r in rest)) if rest else MISSING
+    return (*(_cell(cell) for cell in crossed), other)

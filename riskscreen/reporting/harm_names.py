@@ -1,0 +1,183 @@
+"""Finds names, ids and addresses of suppliers in a text that must not hold any, however they are written.
+
+Text and names are compared in two forms: folded (Unicode compatibility, no accents, no case) and, where the library is
+at hand, in Latin letters, so that a name in another script is found by its sound. What our own words say is no name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+_FORMS_OF_COMPANIES = (
+    "ltd limited llc inc incorporated corp corporation co company plc gmbh ag kg sa sas sarl srl spa bv nv oy ab as aps pte pvt "
+    "private pty sdn bhd ooo oao zao ao jsc pjsc kk kft sp zoo ltda sl slu cv tbk pt fzco fze est"
+)
+LEGAL = frozenset(_FORMS_OF_COMPANIES.split(" "))
+"""Forms of companies: words that no name is known by."""
+PREFIX = 7
+"""Letters from which a name is found in the middle of other letters."""
+SHORTEST = 4
+LONGEST_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Named:
+    """A text of a list that a page must not hold: `kind` is supplier name, supplier id or address."""
+
+    kind: str
+    text: str
+
+
+@cache
+def _latin() -> Callable[[str], str] | None:
+    """Return what writes any script in Latin letters; None where the library is absent."""
+    try:
+        from anyascii import anyascii
+    except ImportError:
+        return None
+    return lambda text: str(anyascii(text))
+
+
+def transliterates() -> bool:
+    """Return whether names are also found in other scripts than their own."""
+    return _latin() is not None
+
+
+def folded(text: str) -> str:
+    """Return text without case, accents, invisible characters and punctuation; words with one space between them."""
+    wide = unicodedata.normalize("NFKD", text).casefold()
+    kept = (
+        sign if unicodedata.category(sign)[0] in "LN" else "" if unicodedata.category(sign) in {"Mn", "Cf"} else " "
+        for sign in unicodedata.normalize("NFKD", wide)
+    )
+    return " ".join("".join(kept).split())
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    plain = folded(text)
+    latin = _latin()
+    if latin is None or plain.isascii():
+        return (plain,)
+    return (plain, folded(latin(unicodedata.normalize("NFKC", text))), folded(latin(plain)))
+
+
+def _core(words: list[str]) -> list[str]:
+    kept = [word for word in words if word not in LEGAL]
+    return kept or words
+
+
+@dataclass
+class NameIndex:
+    """Names to look for, ready to be looked up; `own` is all that our own words say, which is no name."""
+
+    own: str
+    phrases: dict[str, str] = field(default_factory=dict)
+    squeezed: dict[str, str] = field(default_factory=dict)
+    prefixes: dict[str, set[int]] = field(default_factory=dict)
+    inner: dict[str, str] = field(default_factory=dict)
+    signs: dict[str, str] = field(default_factory=dict)
+    longest: int = 1
+
+    def __post_init__(self) -> None:
+        own = " ".join(dict.fromkeys(form for form in _forms(self.own)))
+        self._own = f" {own} "
+        self._own_words = frozenset(own.split())
+        self._own_squeezed = own.replace(" ", "")
+
+    def add(self, named: Named) -> None:
+        """Take a name, id or address into the index; what is too short or too common to tell is left out."""
+        for form in dict.fromkeys(_forms(named.text)):
+            if not form:
+                continue
+            if named.kind == "supplier id":
+                self._add_id(form)
+                continue
+            if not form.isascii():
+                tight = form.replace(" ", "")
+                if len(tight) >= 2 and tight not in self._own_squeezed:
+                    self.signs.setdefault(tight, named.kind)
+                continue
+            words = form.split()
+            self._phrase(words, named.kind)
+            core = _core(words)
+            if named.kind == "address" and len(core) < 3:
+                continue
+            self._phrase(core, named.kind)
+            tight = "".join(core)
+            if len(tight) >= PREFIX and tight not in self._own_squeezed:
+                self.squeezed.setdefault(tight, named.kind)
+                self.prefixes.setdefault(tight[:PREFIX], set()).add(len(tight))
+            elif SHORTEST <= len(tight) < PREFIX and tight not in self._own_words and not tight.isdigit():
+                self.inner.setdefault(tight, named.kind)
+
+    def _add_id(self, form: str) -> None:
+        tight = form.replace(" ", "")
+        if (tight.isdigit() and len(tight) < 7) or len(tight) < SHORTEST or f" {form} " in self._own or tight.isalpha():
+            return
+        self._keep(form.split(), "supplier id")
+        self._keep([tight], "supplier id")
+
+    def _phrase(self, words: list[str], kind: str) -> None:
+        text = " ".join(words)
+        if len(words) > LONGEST_WORDS or len(text) < SHORTEST or text.isdigit() or f" {text} " in self._own:
+            return
+        self._keep(words, kind)
+
+    def _keep(self, words: list[str], kind: str) -> None:
+        self.phrases.setdefault(" ".join(words), kind)
+        self.longest = max(self.longest, min(len(words), LONGEST_WORDS))
+
+    def kinds_in(self, text: str) -> set[str]:
+        """Return what kinds of names a text holds."""
+        found: set[str] = set()
+        for form in dict.fromkeys(_forms(text)):
+            words = form.split()
+            for start in range(len(words)):
+                for size in range(1, min(self.longest, len(words) - start) + 1):
+                    kind = self.phrases.get(" ".join(words[start : start + size]))
+                    if kind:
+                        found.add(kind)
+            tight = form.replace(" ", "")
+            for start in range(len(tight) - PREFIX + 1):
+                for length in self.prefixes.get(tight[start : start + PREFIX], ()):
+                    if kind := self.squeezed.get(tight[start : start + length]):
+                        found.add(kind)
+            for word in {word for word in words if word not in self._own_words and not word.isdigit()}:
+                found |= {
+                    kind
+                    for start in range(len(word))
+                    for size in range(SHORTEST, PREFIX)
+                    if (kind := self.inner.get(word[start : start + size])) and start + size <= len(word)
+                }
+            if not tight.isascii():
+                found |= {kind for name, kind in self.signs.items() if name in tight}
+        return found
+
+
+def name_index(names: Iterable[Named], own: Iterable[str]) -> NameIndex:
+    """Return an index of names.
+
+    Args:
+        names: what must not be on a page.
+        own: our own words; a name that stands in them as it is (Cotton, Thailand) tells nobody apart and is left out.
+    """
+    index = NameIndex(" \n ".join(own))
+    for named in names:
+        index.add(named)
+    return index
+
+
+def visible(markup: str) -> str:
+    """Return the words of HTML or SVG that a reader sees or hears, lines kept; data inside addresses is left out."""
+    from html import unescape
+
+    text = re.sub(r"(?s)<(script|style)\b.*?</\1>|<!--.*?-->", " ", markup)
+    spoken = re.compile(r'\b(?:alt|title|aria-label|content|href)="([^"]*)"')
+
+    def words(tag: re.Match[str]) -> str:
+        told = [value for value in spoken.findall(tag[0]) if not value.startswith("data:")]
+        return " " + " ".join(told) + " "
+
+    return unescape(re.sub(r"<[^>]*>", words, text))
