@@ -41,6 +41,12 @@ def fitted_weights(card: Scorecard, codes: Sequence[str], points: Reals, draws: 
     return frame.sort(pl.col("change").abs(), "indicator", descending=[True, False])
 
 
+def chances(log_odds: Reals) -> Reals:
+    """Return forecasts from 0 to 1 of their log-odds."""
+    out: Reals = 1 / (1 + np.exp(-log_odds))
+    return out
+
+
 def reliability_frame(parts: Iterable[Mapping[str, float]], model: str) -> pl.DataFrame:
     """Return a reliability curve.
 

@@ -32,6 +32,8 @@ from riskscreen.screening.uncertainty.universe import log_odds_at, noisy_or_scal
 
 STEPS = 100
 """Moves are kept at 0, 1, ... 100 % of the draws."""
+ROUNDED = 1e-6
+"""Log-odds of a row come from its index, which is rounded: taken off, so that ties of the universe do not count as below."""
 PIECE = 10_000
 """Base profiles drawn at a time, so that memory does not grow with them; results do not depend on it."""
 
@@ -75,7 +77,7 @@ class Shifts:
             "band_share_pct": np.round(100.0 * self._staying(screen.card.bands.cuts.edges(), at, z), 4),
             "likelihood_p05": np.round(100.0 / (1.0 + np.exp(-low)), 6),
             "likelihood_p95": np.round(100.0 / (1.0 + np.exp(-high)), 6),
-            "rank_pct": np.round(nominal_ranks(screen, z), 2),
+            "rank_pct": np.round(nominal_ranks(screen, z - ROUNDED), 2),
             "rank_p05_pct": np.round(nominal_ranks(screen, z + self.rank_low[at]), 2),
             "rank_p95_pct": np.round(nominal_ranks(screen, z + self.rank_high[at]), 2),
         }
