@@ -16,6 +16,7 @@ import click
 
 from riskscreen.cli_backtest import backtest
 from riskscreen.cli_brief import brief
+from riskscreen.cli_dossier import dossier
 from riskscreen.cli_judge import judge
 from riskscreen.cli_model import model
 from riskscreen.cli_reference import reference
@@ -226,6 +227,7 @@ main.add_command(reference)
 main.add_command(judge)
 main.add_command(model)
 main.add_command(backtest)
+main.add_command(dossier)
 main.add_command(brief)
 
 

@@ -13,11 +13,12 @@ _FILE = click.Path(path_type=Path)
 @click.argument("file", type=_FILE)
 @click.option("--kind", help="What the text is about: country, sector or goods.")
 @click.option("--value", help="The text, as it stands in the list.")
-@click.option("--answer", help="ISO code, ISIC code, or goods of the ILAB list separated by ';'; 'unknown' for none.")
+@click.option("--answer", help="ISO code, ISIC code, or goods of the ILAB list (yours, if you imported it) separated by ';'; 'unknown' for none.")
 @click.option("--withdraw", is_flag=True, help="End the judgement about the text; the tool's own reading holds again.")
 @click.option("--from", "form", type=_FILE, help="Take the filled 'answer' cells of an unresolved.csv.")
 @click.option("--who", help="Who judges; it stands in the file and in the issues of runs.")
 @click.option("--why", help="The reason.")
+@click.option("--no-user-data", is_flag=True, help="Hold answers against the shipped tables only, none you imported.")
 @click.option("--list", "listed", is_flag=True, help="Show the judgements in FILE, and which hold.")
 def judge(
     file: Path,
@@ -29,6 +30,7 @@ def judge(
     form: Path | None,
     who: str | None,
     why: str | None,
+    no_user_data: bool,
     listed: bool,
 ) -> None:
     """Remember in FILE what a text means: who says so, when, and why.
@@ -47,7 +49,7 @@ def judge(
     if listed:
         if said or who is not None or why is not None:
             raise UsageError("--list shows the file and takes no other option.")
-        for line in list_judgements(file):
+        for line in list_judgements(file, user_data=not no_user_data):
             click.echo(line)
         return
     for name, given in (("--who", who), ("--why", why)):
@@ -56,13 +58,20 @@ def judge(
     if form is not None:
         if said != ["--from"]:
             raise UsageError(f"--from takes kinds, values and answers from the form; leave {said[0]} out.")
-        added = judge_from(file, form, who=who or "", why=why or "")
+        added = judge_from(file, form, who=who or "", why=why or "", user_data=not no_user_data)
     else:
         for name, given in (("--kind", kind), ("--value", value)):
             if given is None:
                 raise UsageError(f"A judgement needs {name}; or fill an unresolved.csv and give it with --from.")
         added = judge_text(
-            file, kind=kind or "", value=value or "", answer=answer, who=who or "", why=why or "", withdraw=withdraw
+            file,
+            kind=kind or "",
+            value=value or "",
+            answer=answer,
+            who=who or "",
+            why=why or "",
+            withdraw=withdraw,
+            user_data=not no_user_data,
         )
     for line in added.lines():
         click.echo(line)

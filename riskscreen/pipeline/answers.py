@@ -15,8 +15,10 @@ from riskscreen.ingest.sector_map import SectorMap, load_sector_map
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.reference.answer_keys import Kind, answer_keys
 from riskscreen.reference.answers import country_of, describe_answer
+from riskscreen.reference.catalogue import Catalogue
 from riskscreen.reference.goods import broader_goods
 from riskscreen.reference.judgements import FORCE_SCHEMA, Judgements, load_judgements
+from riskscreen.reference.listed_goods import goods_beyond
 from riskscreen.reference.territories import country_names
 
 Resolver = Callable[[pl.Series], pl.DataFrame]
@@ -50,6 +52,7 @@ class Answers:
         judgements: the log, or null.
         sector_map: the mapping, or null.
         accept_suggestions: read unknown countries as the suggestion that lies within the safe distance.
+        beyond: goods of the edition in force that the shipped tables do not have.
         told: what was applied in the groups read so far, `TOLD_SCHEMA`; it is filled while the groups are resolved.
     """
 
@@ -57,19 +60,26 @@ class Answers:
     sector_map: SectorMap | None
     accept_suggestions: bool
     told: list[pl.DataFrame]
+    beyond: tuple[str, ...] = ()
 
     @classmethod
-    def load(cls, options: ScreenOptions) -> "Answers":
+    def load(cls, options: ScreenOptions, catalogue: Catalogue) -> "Answers":
         """Read the files that the options name.
+
+        Args:
+            options: the run's options.
+            catalogue: the tables that the run uses; goods of the list in force may be named as answers.
 
         Raises:
             ConfigError: one of them cannot be used.
         """
+        beyond = goods_beyond(catalogue, whole=True)
         return cls(
-            load_judgements(options.judgements) if options.judgements else None,
+            load_judgements(options.judgements, beyond=beyond) if options.judgements else None,
             load_sector_map(options.sector_map) if options.sector_map else None,
             options.accept_suggestions,
             [],
+            beyond,
         )
 
     def copies(self) -> dict[str, bytes]:
@@ -121,7 +131,7 @@ class Answers:
         return pl.concat([part.select(columns) for part in parts]).unique("value", keep="first", maintain_order=True)
 
     def _override(self, kind: Kind, found: pl.DataFrame, given: pl.DataFrame, group: int) -> pl.DataFrame:
-        codes = _codes_of(kind, given)
+        codes = _codes_of(kind, given, self.beyond)
         joined = found.join(codes, on="value", how="left", suffix="_given", maintain_order="left")
         is_given = pl.col("status_given").is_not_null()
         same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_given")) for name in _COMPARED[kind])
@@ -146,7 +156,7 @@ def sector_map_copy(suffix: str) -> str:
     return f"sector-map{suffix.lower()}"
 
 
-def _codes_of(kind: Kind, given: pl.DataFrame) -> pl.DataFrame:
+def _codes_of(kind: Kind, given: pl.DataFrame, beyond: tuple[str, ...]) -> pl.DataFrame:
     """Return the columns that a resolver of this kind gives, filled from the answers."""
     first, nothing = pl.col("codes").list.first(), pl.lit(None, pl.String)
     if kind == "country":
@@ -159,7 +169,7 @@ def _codes_of(kind: Kind, given: pl.DataFrame) -> pl.DataFrame:
             "value", "status", first.alias("sector_isic"), pl.col("codes").alias("sectors"), nothing.alias("detail")
         )
     own = given.select("value", pl.col("codes").alias("good")).explode("good").drop_nulls()
-    wider = own.join(broader_goods(), on="good").select("value", good="broader")
+    wider = own.join(broader_goods(beyond), on="good").select("value", good="broader")
     goods = pl.concat([own, wider]).group_by("value").agg(pl.col("good").unique().sort().alias("goods"))
     empty_list = pl.lit([], pl.List(pl.String))
     return (

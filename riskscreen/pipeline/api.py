@@ -55,6 +55,7 @@ def screen(
     editions: dict[str, str] | None = None,
     user_data: bool = True,
     scorecard: str = "default",
+    uncertainty: dict[str, Any] | None = None,
     as_of: date | None = None,
     progress: Progress | None = None,
 ) -> ScreeningResult:
@@ -73,6 +74,7 @@ def screen(
         editions: source -> edition, or edition or year of its history, to use instead of the newest.
         user_data: use the reference tables that the user imported, beside the shipped ones.
         scorecard: name, or name/version.
+        uncertainty: settings of the draws that differ from the usual ones, e.g. `{"draws": 2000, "seed": 7}` (docs/uncertainty.md).
         as_of: the day ages are counted from; today if not given.
         progress: told of each step; silent if not given.
 
@@ -104,6 +106,7 @@ def screen(
         editions=editions or {},
         user_data=user_data,
         scorecard=scorecard,
+        uncertainty=uncertainty or {},
         **chosen,
     )
     started = now_utc()

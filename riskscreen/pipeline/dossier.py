@@ -17,8 +17,9 @@ from riskscreen.pipeline.folder import MARK, written_whole
 from riskscreen.reference.evidence_register import load_actions, load_paragraphs
 from riskscreen.reference.sector_groups import groups_of
 from riskscreen.reporting.document.model import Document
+from riskscreen.reporting.document.pdf_worker import PdfWriters
 from riskscreen.reporting.dossier_document import dossier_document
-from riskscreen.reporting.dossier_view import DossierView, Library, RunSaid, dossier_views
+from riskscreen.reporting.dossier_view import DossierView, Found, Library, RunSaid, dossier_views
 from riskscreen.reporting.editions import source_rows
 from riskscreen.reporting.tables import write_csv
 
@@ -72,15 +73,25 @@ def write_dossiers(
         chosen = choose(folder, ids, top=top)
         say.step(f"writing {chosen.rows.height:,} dossiers")
         entries = []
-        for number, view in enumerate(views_of(chosen), start=1):
-            document = dossier_document(view)
-            stem = file_stem(number, view.id)
-            for name in formats:
-                (work / "result" / f"{stem}.{name}").write_bytes(render(document, name))
-                entries.append((view.id, view.name, f"{stem}.{name}"))
+        with PdfWriters(chosen.rows.height if "pdf" in formats else 0) as writers:
+            for number, view in enumerate(views_of(chosen), start=1):
+                document = dossier_document(view)
+                stem = file_stem(number, view.id)
+                for name in formats:
+                    path = work / "result" / f"{stem}.{name}"
+                    if name == "pdf":
+                        writers.write(document, path)
+                    else:
+                        path.write_bytes(render(document, name))
+                    entries.append((view.id, view.name, path.name))
         index = pl.DataFrame(entries, schema=["rs_supplier_id", "rs_supplier_name", "file"], orient="row")
         write_csv(index.lazy(), work / "result" / "index.csv")
-        mark = {"manifest_format": 1, "holds": "dossiers", "as_of": chosen.as_of.isoformat(), "suppliers": chosen.rows.height}
+        mark = {
+            "manifest_format": 1,
+            "holds": "dossiers",
+            "as_of": chosen.as_of.isoformat(),
+            "suppliers": chosen.rows.height,
+        }
         (work / "result" / MARK).write_text(json.dumps(mark, indent=2) + "\n", encoding="utf-8")
     return Written(out, chosen.rows.height, len(entries))
 
@@ -111,7 +122,8 @@ def views_of(chosen: Chosen) -> Iterator[DossierView]:
             own=chosen.manifest.get("reference_of_user") or (),
         ),
     )
-    return dossier_views(chosen.rows, chosen.canonical, chosen.contributions(), chosen.effects(), run, library)
+    found = Found(chosen.rows, chosen.canonical, chosen.contributions(), chosen.effects())
+    return dossier_views(found, run, library)
 
 
 def render(document: Document, form: Format) -> bytes:

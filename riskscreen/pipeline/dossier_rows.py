@@ -100,7 +100,8 @@ def _rows(folder: Path, ids: Sequence[str], top: int | None) -> pl.DataFrame:
     if absent:
         more = f" and {len(absent) - 1:,} more" if len(absent) > 1 else ""
         raise UsageError(
-            f"No supplier '{absent[0]}'{more} in {folder}. Ids are in the column rs_supplier_id of results.csv; quarantined rows have no score."
+            f"No supplier '{absent[0]}'{more} in {folder}. Ids are in the column rs_supplier_id of results.csv; "
+            "quarantined rows have no score."
         )
     return wanted.join(found, on=ID, how="left", maintain_order="left").select(found.columns)
 
@@ -133,7 +134,9 @@ def _of_table(found: pl.DataFrame, layouts: MappingFile, folder: Path, as_of: da
     fitting = [layout for layout in layouts.layouts if set(layout.columns) <= set(columns)]
     layout = next((one for one in fitting if filled <= set(one.columns)), fitting[0] if fitting else None)
     used = list(layout.columns) if layout else columns
-    mapping = map_columns(used, cells.select(used), overrides={}, remembered=layouts, label=str(folder / "results.parquet"))
+    mapping = map_columns(
+        used, cells.select(used), overrides={}, remembered=layouts, label=str(folder / "results.parquet")
+    )
     raw = cells.select(
         found["__at"].alias("row_id"),
         found["rs_source_file"].alias("source_file"),
@@ -152,7 +155,11 @@ def _of_table(found: pl.DataFrame, layouts: MappingFile, folder: Path, as_of: da
         pl.col("rs_country_status").alias("country_status"),
         pl.col("rs_sector_isic").alias("sector_isic"),
         pl.col("rs_sector_status").alias("sector_status"),
-        pl.col("rs_goods").fill_null("").str.split("; ").list.eval(pl.element().filter(pl.element() != "")).alias("goods"),
+        pl.col("rs_goods")
+        .fill_null("")
+        .str.split("; ")
+        .list.eval(pl.element().filter(pl.element() != ""))
+        .alias("goods"),
         pl.col("rs_goods_status").alias("goods_status"),
     )
     named = findings.select(pl.col("value").alias("audit_findings_text"), "ilo_indicators")

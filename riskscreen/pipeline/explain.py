@@ -77,7 +77,8 @@ class Explanation:
             f"if what is unknown turns out best {row['rs_likelihood_low']:.1f}, worst {row['rs_likelihood_high']:.1f}",
             f"severity {row['rs_severity_band']}"
             + (f": {row['rs_severity_reasons']}" if row["rs_severity_reasons"] else ""),
-            f"coverage {row['rs_coverage_pct']:.0f} %" + (f"; missing: {row['rs_missing']}" if row["rs_missing"] else ""),
+            f"coverage {row['rs_coverage_pct']:.0f} %"
+            + (f"; missing: {row['rs_missing']}" if row["rs_missing"] else ""),
             f"stability {row['rs_stability_pct']:.0f} %: the band stays in so many of the models that one could defend; "
             f"{row['rs_rank_pct']:.0f} % of all country and sector profiles lie below "
             f"({row['rs_rank_p05_pct']:.0f} to {row['rs_rank_p95_pct']:.0f} %)",
@@ -170,10 +171,11 @@ def explain_supplier(folder: Path, supplier_id: str) -> Explanation:
         raise UsageError(_not_found(results, folder, supplier_id))
     as_of = date.fromisoformat(manifest["as_of"])
     name = f"{manifest['scorecard']['name']}/{manifest['scorecard']['version']}"
-    screen = Screen(load_bundle(_catalogue(manifest)), scorecard_of_run(manifest))
+    catalogue = _catalogue(manifest)
+    screen = Screen(load_bundle(catalogue), scorecard_of_run(manifest))
     canonical = _canonical_row(found, folder, as_of)
     explanation = explain(screen, canonical, as_of=as_of)
-    answers = answers_of(canonical.row(0, named=True), manifest, folder)
+    answers = answers_of(canonical.row(0, named=True), manifest, folder, catalogue)
     row = found.select(list(RESULTS)).row(0, named=True)
     keeper = Keeper(screen, Uncertainty(), as_of)
     profile = keeper.profiles_of(canonical.lazy(), "row_id").drop("row_id")

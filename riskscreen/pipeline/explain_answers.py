@@ -9,16 +9,21 @@ import polars as pl
 from riskscreen.pipeline.answers import JUDGED, MAPPED, SUGGESTED
 from riskscreen.reference.answer_keys import KINDS, Kind, answer_keys
 from riskscreen.reference.answers import describe_answer
+from riskscreen.reference.catalogue import Catalogue
 from riskscreen.reference.judgements import load_judgements
+from riskscreen.reference.listed_goods import goods_beyond
 
 
-def answers_of(row: Mapping[str, Any], manifest: Mapping[str, Any], folder: Path) -> tuple[str, ...]:
+def answers_of(
+    row: Mapping[str, Any], manifest: Mapping[str, Any], folder: Path, catalogue: Catalogue
+) -> tuple[str, ...]:
     """Say which texts of a row were not read by the tool alone.
 
     Args:
         row: canonical and resolved columns of the row.
         manifest: of the run.
         folder: its folder.
+        catalogue: the tables of the run.
 
     Returns:
         One sentence for each of country, sector and goods that was answered.
@@ -30,7 +35,7 @@ def answers_of(row: Mapping[str, Any], manifest: Mapping[str, Any], folder: Path
     for kind in KINDS:
         status, text = row[f"{kind}_status"], row[f"{kind}_text"]
         if status == JUDGED and text is not None:
-            told.append(f"{kind} '{text}': {_judged(kind, text, manifest, folder)}")
+            told.append(f"{kind} '{text}': {_judged(kind, text, manifest, folder, catalogue)}")
         elif status == MAPPED:
             told.append(f"{kind} '{text}': read by the sector mapping file ({manifest['options'].get('sector_map')})")
         elif status == SUGGESTED:
@@ -38,8 +43,9 @@ def answers_of(row: Mapping[str, Any], manifest: Mapping[str, Any], folder: Path
     return tuple(told)
 
 
-def _judged(kind: Kind, text: str, manifest: Mapping[str, Any], folder: Path) -> str:
-    log = load_judgements(folder / manifest["answers"]["judgements"]["file"])
+def _judged(kind: Kind, text: str, manifest: Mapping[str, Any], folder: Path, catalogue: Catalogue) -> str:
+    beyond = goods_beyond(catalogue, whole=True)
+    log = load_judgements(folder / manifest["answers"]["judgements"]["file"], beyond=beyond)
     key = answer_keys(kind, pl.Series("value", [text])).item()
     held = log.in_force(kind).filter(pl.col("key") == key)
     if held.is_empty():

@@ -15,6 +15,7 @@ from riskscreen.domain.cells import unescape
 from riskscreen.domain.errors import ConfigError, RiskscreenError, UsageError
 from riskscreen.ingest.raw import ROW
 from riskscreen.ingest.read import read_list
+from riskscreen.pipeline.listed_goods import answerable_goods
 from riskscreen.reference.answer_keys import KINDS, Kind, answer_keys
 from riskscreen.reference.answers import UNKNOWN, describe_answer, read_answer
 from riskscreen.reference.judgements import HEAD, Judgement, Judgements, load_judgements, parse_judgements
@@ -31,21 +32,31 @@ class Added:
         path: the log.
         entries: the new entries; those that say what already holds are left out.
         known: how many were left out.
+        beyond: goods of imported editions that the answers may name.
     """
 
     path: Path
     entries: tuple[Judgement, ...]
     known: int
+    beyond: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Return what was added, for the user."""
-        told = [f"{entry.kind} '{entry.value}': {_meaning(entry)}" for entry in self.entries]
+        told = [f"{entry.kind} '{entry.value}': {_meaning(entry, self.beyond)}" for entry in self.entries]
         left = [f"{self.known:,} already held as answered; nothing was added for them"] if self.known else []
         return [*told, *left, f"added to {self.path}: {len(self.entries):,}"]
 
 
 def judge_text(
-    path: Path, *, kind: str, value: str, answer: str | None, who: str, why: str, withdraw: bool = False
+    path: Path,
+    *,
+    kind: str,
+    value: str,
+    answer: str | None,
+    who: str,
+    why: str,
+    withdraw: bool = False,
+    user_data: bool = True,
 ) -> Added:
     """Add one judgement.
 
@@ -57,6 +68,7 @@ def judge_text(
         who: who judges.
         why: the reason.
         withdraw: end the judgement that holds.
+        user_data: goods of editions that the user imported may be named too, as in a run.
 
     Raises:
         UsageError, ConfigError: something is missing, no table holds the answer, nothing is there to withdraw, or the log is unusable.
@@ -65,7 +77,8 @@ def judge_text(
         raise UsageError(f"--kind '{kind}' is none of {', '.join(KINDS)}.")
     if withdraw == (answer is not None):
         raise UsageError("Give either --answer, or --withdraw to end the judgement about the text.")
-    before = _begun(path)
+    beyond = answerable_goods(user_data=user_data)
+    before = _begun(path, beyond)
     if withdraw:
         held = before.in_force(_kind(kind))["key"].to_list() if before else []
         if answer_keys(_kind(kind), pl.Series("value", [value])).item() not in held:
@@ -75,13 +88,13 @@ def judge_text(
         codes: tuple[str, ...] = ()
     else:
         try:
-            codes = read_answer(_kind(kind), answer or "") or (UNKNOWN,)
+            codes = read_answer(_kind(kind), answer or "", beyond=beyond) or (UNKNOWN,)
         except ValueError as error:
             raise ConfigError(f"The answer for the {kind} '{value}' is not usable: {error}.") from error
-    return _append(path, [_entry(kind, value, codes, who, why, withdrawn=withdraw)])
+    return _append(path, [_entry(kind, value, codes, who, why, withdrawn=withdraw)], beyond)
 
 
-def judge_from(path: Path, form: Path, *, who: str, why: str) -> Added:
+def judge_from(path: Path, form: Path, *, who: str, why: str, user_data: bool = True) -> Added:
     """Add the judgements of a filled form, `unresolved.csv`.
 
     Args:
@@ -89,12 +102,14 @@ def judge_from(path: Path, form: Path, *, who: str, why: str) -> Added:
         form: a CSV or workbook with the columns kind, value and answer; rows without an answer are passed over.
         who: who judged.
         why: the reason, for all.
+        user_data: goods of editions that the user imported may be named too, as in a run.
 
     Raises:
         UsageError, ConfigError: the form has other columns or no answer, a text has two answers, no table holds an answer (all are named,
             and nothing is added), or the log is unusable.
     """
-    _begun(path)
+    beyond = answerable_goods(user_data=user_data)
+    _begun(path, beyond)
     rows = _form_rows(form)
     if not rows:
         raise ConfigError(f"The form {form} has no row with an answer; fill the column 'answer' and give it again.")
@@ -106,7 +121,7 @@ def judge_from(path: Path, form: Path, *, who: str, why: str) -> Added:
             wrong.append(f"row {place}: '{kind}' is none of {', '.join(KINDS)}")
             continue
         try:
-            codes = read_answer(_kind(kind), answer) or (UNKNOWN,)
+            codes = read_answer(_kind(kind), answer, beyond=beyond) or (UNKNOWN,)
         except ValueError as error:
             wrong.append(f"row {place} ('{value:.60}'): {error}")
             continue
@@ -117,27 +132,31 @@ def judge_from(path: Path, form: Path, *, who: str, why: str) -> Added:
     if wrong:
         more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
         raise ConfigError(f"The form {form} cannot be taken over: {'; '.join(wrong[:5])}{more}. Nothing was added.")
-    return _append(path, entries)
+    return _append(path, entries, beyond)
 
 
-def list_judgements(path: Path) -> list[str]:
+def list_judgements(path: Path, *, user_data: bool = True) -> list[str]:
     """Return the entries of a log for a reader, one a line, with what became of each.
+
+    Args:
+        path: the log.
+        user_data: goods of editions that the user imported may be named too, as in a run.
 
     Raises:
         ConfigError: the log is missing or unusable.
     """
-    log = load_judgements(path)
+    log = load_judgements(path, beyond=answerable_goods(user_data=user_data))
     return [
-        f"{state:<11} {entry.kind:<8} '{entry.value}': {_meaning(entry)}; {entry.who}, {entry.when[:10]}: {entry.why}"
+        f"{state:<11} {entry.kind:<8} '{entry.value}': {_meaning(entry, log.beyond)}; {entry.who}, {entry.when[:10]}: {entry.why}"
         for entry, state in zip(log.entries, log.standing, strict=True)
     ]
 
 
-def _meaning(entry: Judgement) -> str:
+def _meaning(entry: Judgement, beyond: tuple[str, ...]) -> str:
     if entry.withdrawn:
         return "no judgement any more"
     try:
-        return describe_answer(entry.kind, read_answer(entry.kind, entry.answer))
+        return describe_answer(entry.kind, read_answer(entry.kind, entry.answer, beyond=beyond))
     except ValueError:  # of an entry that does not hold any more, and that today's tables do not know
         return "; ".join(entry.answer)
 
@@ -167,22 +186,22 @@ def _entry(kind: str, value: str, codes: Sequence[str], who: str, why: str, *, w
         ) from error
 
 
-def _begun(path: Path) -> Judgements | None:
+def _begun(path: Path, beyond: tuple[str, ...]) -> Judgements | None:
     """Return the log, or null where there is none yet (an empty file is none)."""
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name a file for the judgements, such as judgements.yml.")
-    return load_judgements(path) if path.exists() and path.stat().st_size else None
+    return load_judgements(path, beyond=beyond) if path.exists() and path.stat().st_size else None
 
 
-def _append(path: Path, entries: Sequence[Judgement]) -> Added:
+def _append(path: Path, entries: Sequence[Judgement], beyond: tuple[str, ...]) -> Added:
     """Write the log with the entries behind it: into a new file beside it, which then takes its place."""
     target = path.resolve()
     beside = target.with_name(f".{target.name}.adding")
     opened = _claim(beside, path)
     try:
         with os.fdopen(opened, "wb") as file:
-            before = _begun(target)
-            new = _news(before, entries)
+            before = _begun(target, beyond)
+            new = _news(before, entries, beyond)
             content = _grown(before, new, path)
             file.write(content)
             file.flush()
@@ -193,7 +212,7 @@ def _append(path: Path, entries: Sequence[Judgement]) -> Added:
             os.replace(beside, target)
     finally:
         beside.unlink(missing_ok=True)
-    return Added(path, tuple(new), len(entries) - len(new))
+    return Added(path, tuple(new), len(entries) - len(new), beyond)
 
 
 def _claim(beside: Path, path: Path) -> int:
@@ -210,7 +229,9 @@ def _claim(beside: Path, path: Path) -> int:
             time.sleep(0.05)
 
 
-def _news(before: Judgements | None, entries: Sequence[Judgement]) -> list[Judgement]:
+def _news(
+    before: Judgements | None, entries: Sequence[Judgement], beyond: tuple[str, ...]
+) -> list[Judgement]:
     """Return the entries that say something new, each text once."""
     held = {
         (kind, key): tuple(codes)
@@ -220,7 +241,7 @@ def _news(before: Judgements | None, entries: Sequence[Judgement]) -> list[Judge
     new = []
     for entry in entries:
         key = (entry.kind, answer_keys(entry.kind, pl.Series("value", [entry.value])).item())
-        codes = None if entry.withdrawn else read_answer(entry.kind, entry.answer)
+        codes = None if entry.withdrawn else read_answer(entry.kind, entry.answer, beyond=beyond)
         if entry.withdrawn or held.get(key) != codes:
             new.append(entry)
             held[key] = codes or ()

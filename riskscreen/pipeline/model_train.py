@@ -75,7 +75,7 @@ def train_from_audits(
     card = find_scorecard(options.scorecard)
     catalogue = open_catalogue(options)
     with written_whole(out, force=force) as work:
-        prepared = prepare(lists, options, stage=work / "stage", progress=progress)
+        prepared = prepare(lists, options, catalogue=catalogue, stage=work / "stage", progress=progress)
         labels = _labels(prepared, request.label)
         verdict = judge(prepared, stage=work / "stage")
         screen = Screen(load_bundle(catalogue), card)

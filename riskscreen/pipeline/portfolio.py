@@ -9,8 +9,8 @@ from riskscreen.screening.uncertainty import KEYS, portfolio_drivers, remove_one
 
 FEWEST = 5
 """Distinct profiles that a portfolio needs before its drivers are told."""
-SAMPLES = 128
-"""Base samples of Saltelli's scheme in a run: half widths of about 10 % of the variance, in a second or two."""
+SAMPLES = 64
+"""Base samples of Saltelli's scheme in a run: half widths of about 15 % of the variance, in a second."""
 SHOWN = 20
 """First suppliers whose score is shown without one indicator at a time."""
 STRONGEST = 5
@@ -23,7 +23,9 @@ def drivers_of(run: Run) -> DriversTold:
     found = 0 if profiles is None else profiles.height
     if profiles is None or found < FEWEST:
         few = f"{found} distinct profile{'' if found == 1 else 's'}"
-        return drivers_told(None, f"What drives the doubt is told for lists of {FEWEST} distinct profiles or more; this has {few}.")
+        return drivers_told(
+            None, f"What drives the doubt is told for lists of {FEWEST} distinct profiles or more; this has {few}."
+        )
     return drivers_told(portfolio_drivers(run.screen, profiles, spec=run.doubt.spec, samples=SAMPLES))
 
 

@@ -17,7 +17,10 @@ from riskscreen.ingest.raw import RawList, RawTable
 from riskscreen.ingest.read import read_list
 from riskscreen.pipeline.answers import Answers, Applied, applied
 from riskscreen.pipeline.options import ScreenOptions
+from riskscreen.pipeline.listed_goods import own_words_issues, own_words_note
 from riskscreen.pipeline.resolve import default_country_iso3, resolve_all
+from riskscreen.reference.catalogue import Catalogue
+from riskscreen.reference.listed_goods import goods_beyond
 
 SAMPLE_ROWS = 20_000
 
@@ -52,12 +55,15 @@ class Prepared:
     """What judgements, the sector mapping and accepted suggestions did."""
 
 
-def prepare(paths: Sequence[Path], options: ScreenOptions, *, stage: Path, progress: Progress) -> Prepared:
+def prepare(
+    paths: Sequence[Path], options: ScreenOptions, *, catalogue: Catalogue, stage: Path, progress: Progress
+) -> Prepared:
     """Read lists and resolve what they say.
 
     Args:
         paths: files or folders.
         options: how to read them.
+        catalogue: the tables that the run uses: goods of the list in force are looked for beside the shipped ones.
         stage: folder for intermediate files; must outlive the frames returned.
         progress: told of each step, and of what was taken for what.
 
@@ -68,10 +74,12 @@ def prepare(paths: Sequence[Path], options: ScreenOptions, *, stage: Path, progr
     if options.fill_blank_countries and options.default_country is None:
         raise UsageError("--fill-blank-countries needs to know with which country: add --default-country ISO.")
     default = default_country_iso3(options.default_country)
-    answers = Answers.load(options)
+    answers = Answers.load(options, catalogue)
     progress.step("reading")
     raw = read_list(paths, stage_dir=stage, sheet=options.sheet, progress=progress)
-    return prepare_raw(raw, options, default=default, stage=stage, progress=progress, answers=answers)
+    return prepare_raw(
+        raw, options, default=default, catalogue=catalogue, stage=stage, progress=progress, answers=answers
+    )
 
 
 def prepare_raw(
@@ -79,12 +87,16 @@ def prepare_raw(
     options: ScreenOptions,
     *,
     default: str | None,
+    catalogue: Catalogue,
     stage: Path,
     progress: Progress,
     answers: Answers | None = None,
 ) -> Prepared:
     """Do what `prepare` does, for a list that is read already; the user's answers are loaded where not given."""
-    answers = answers or Answers.load(options)
+    answers = answers or Answers.load(options, catalogue)
+    beyond = goods_beyond(catalogue)
+    if beyond:
+        progress.note(own_words_note(beyond))
     remembered = load_mapping_file(options.mapping_file) if options.mapping_file else None
     for note in (*raw.notes, *(f"{table.label}: {note}" for table in raw.tables for note in table.notes)):
         progress.note(note)
@@ -114,6 +126,7 @@ def prepare_raw(
         plan = plan_columns(frame, mapping, as_of=options.as_of)
         groups.append(Group(number, first, tuple(tables), plan.mapping, frame))
         _tell(label, plan.mapping, progress)
+        issues += own_words_issues(beyond, tables[0].label, next(iter(plan.mapping.fields.get("goods") or []), None))
         canonical, found = to_canonical(frame, plan)
         issues += found
         path = stage / f"canonical-{number}.parquet"
@@ -129,6 +142,7 @@ def prepare_raw(
                 has_country=bool(plan.mapping.fields.get("country")),
                 answers=answers,
                 group=number,
+                beyond=beyond,
             )
         )
     progress.step("looking for contradictions and duplicates")

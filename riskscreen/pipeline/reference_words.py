@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 from riskscreen.domain.errors import ReferenceDataError, UsageError
 from riskscreen.reference.catalogue import Catalogue
-from riskscreen.reference.imports.registry import IMPORTERS
-from riskscreen.reference.sources import NotShipped, Sidecar, Source
+from riskscreen.reference.imports.registry import EDITIONS_OF, IMPORTERS
+from riskscreen.reference.sources import NotShipped, Sidecar, Source, edition_key
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,27 @@ def list_lines(catalogue: Catalogue, folder: str) -> list[str]:
     table = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[6]]) for row in rows
     ]
-    here = {source_id for source_id, _, _ in catalogue.entries()}
-    missing = [item for item in catalogue.not_shipped() if item.id not in here]
+    missing = [item for item in catalogue.not_shipped() if not _is_here(catalogue, item.id)]
     return [
         *table,
         "",
         "not shipped (riskscreen reference show SOURCE says why, and how to get it):",
-        *(f"  {item.id:<12} {item.title}" + (" (import)" if item.id in IMPORTERS else "") for item in missing),
+        *(f"  {item.id:<12} {item.title}" + (" (import)" if _reader_of(item.id) in IMPORTERS else "") for item in missing),
         "",
         f"your own tables: {folder}",
     ]
+
+
+def _reader_of(entry: str) -> str:
+    return EDITIONS_OF.get(entry, (entry, ""))[0]
+
+
+def _is_here(catalogue: Catalogue, entry: str) -> bool:
+    """Whether what an entry of the register speaks of was imported: a source, or an edition of one (or a later one)."""
+    if entry not in EDITIONS_OF:
+        return bool(catalogue.editions(entry))
+    source_id, edition = EDITIONS_OF[entry]
+    return any(edition_key(known) >= edition_key(edition) for known in catalogue.editions(source_id))
 
 
 def show_lines(catalogue: Catalogue, source_id: str, folder: str) -> list[str]:
@@ -115,7 +126,7 @@ def _edition_lines(catalogue: Catalogue, source: Source) -> list[str]:
         *_field("download", source.url_download),
         *_field("how it came", side.route),
         *_field("published", _published(side)),
-        *_field("age", None if age is None else f"{age} months{limit}"),
+        *_field("age", None if age is None else f"{age} months{_counted(side)}{limit}"),
         *_field("years", _years(source)),
         *_field("terms", source.licence.name + (f"; {source.licence.note}" if source.licence.note else "")),
         *_field("may ship", source.licence.redistribution),
@@ -156,6 +167,9 @@ def _renewal(catalogue: Catalogue, source_id: str, folder: str) -> list[str]:
         lines.append(
             f"as of earlier: --edition {source_id}=X with X from {history[0]} to {history[-1]}, as the table has it"
         )
+    if source_id in EDITIONS_OF:
+        source_id, edition = EDITIONS_OF[source_id]
+        return [*lines, f"renewal: riskscreen reference import {source_id} FILE --as-edition {edition}"]
     if source_id not in IMPORTERS:
         return [*lines, "renewal: there is no reader for this source; its table comes with a release"]
     entry = IMPORTERS[source_id]
@@ -188,10 +202,12 @@ def stale_warnings(catalogue: Catalogue, on: date) -> Iterable[str]:
     """Yield a sentence per source whose newest edition is past its limit, with where to get another."""
     for found in catalogue.stale(on):
         if found.source_id in IMPORTERS:
+            then = f"then riskscreen reference import {found.source_id} FILE"
             where = IMPORTERS[found.source_id].where
-            yield f"{found.sentence} {where} ; then riskscreen reference import {found.source_id} FILE"
+            page = "" if where == found.page else f"the file: {where} ; "
+            yield f"{found.sentence} ; {page}{then}"
         else:
-            yield found.sentence
+            yield f"{found.sentence} ; there is no reader for its files: a newer table comes with a release of riskscreen"
 
 
 def _field(name: str, text: str | None) -> list[str]:
@@ -201,6 +217,10 @@ def _field(name: str, text: str | None) -> list[str]:
 def _published(side: Sidecar) -> str:
     note = f" ({side.date_published_note})" if side.date_published_note else ""
     return (side.date_published or "date not known") + note
+
+
+def _counted(side: Sidecar) -> str:
+    return f", counted from {side.counted_from}" if side.counted_from else ""
 
 
 def _years(source: Source) -> str:

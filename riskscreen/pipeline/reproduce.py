@@ -16,7 +16,17 @@ from riskscreen.pipeline.record import describe
 from riskscreen.pipeline.reference import pins_of
 from riskscreen.pipeline.run import run_screening
 
-_COMPARED = ("rows", "issues", "answers", "scorecard", "uncertainty", "reference", "expectations_digest", "versions", "mapping")
+_COMPARED = (
+    "rows",
+    "issues",
+    "answers",
+    "scorecard",
+    "uncertainty",
+    "reference",
+    "expectations_digest",
+    "versions",
+    "mapping",
+)
 
 
 @dataclass(frozen=True)

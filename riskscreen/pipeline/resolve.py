@@ -38,6 +38,7 @@ def resolve_all(
     has_country: bool,
     answers: Answers,
     group: int,
+    beyond: tuple[str, ...] = (),
 ) -> pl.LazyFrame:
     """Add the resolved columns (`domain.columns.RESOLVED`) and what the validation's messages need.
 
@@ -49,6 +50,7 @@ def resolve_all(
         has_country: whether the list has a country column at all.
         answers: what the user says that texts mean; told what was applied.
         group: number of the tables that the rows are of.
+        beyond: goods of the edition in force that the shipped tables do not have (`listed_goods.goods_beyond`).
     """
     frame = _join(
         canonical,
@@ -89,7 +91,9 @@ def resolve_all(
     frame = _join(
         frame,
         "goods_text",
-        answers.over("goods", lambda s: resolve_goods(s, column_name=columns.get("goods", "")), group=group),
+        answers.over(
+            "goods", lambda s: resolve_goods(s, column_name=columns.get("goods", ""), beyond=beyond), group=group
+        ),
         {"goods": "goods", "status": "goods_status"},
     )
     frame = _join(frame, "audit_findings_text", resolve_findings, {"ilo_indicators": "ilo_indicators"})

@@ -81,17 +81,24 @@ def run_screening(
     with ThreadPoolExecutor(1, "universe") as ahead:
         if isinstance(source, RawList):
             prepared = prepare_raw(
-                source, options, default=default_country_iso3(options.default_country), stage=stage, progress=progress
+                source,
+                options,
+                default=default_country_iso3(options.default_country),
+                catalogue=catalogue,
+                stage=stage,
+                progress=progress,
             )
         else:
-            prepared = prepare(source, options, stage=stage, progress=progress)
-        ready = ahead.submit(_ready, catalogue, card, spec)
+            prepared = prepare(source, options, catalogue=catalogue, stage=stage, progress=progress)
+        # beside the validation of a short list; a long one needs its memory for itself, and has the time
+        short = sum(table.rows for table in prepared.raw.tables) <= BESIDE
+        ready = ahead.submit(_ready, catalogue, card, spec) if short else None
         progress.step("validating with Great Expectations")
         verdict = judge(prepared, stage=stage)
         progress.step("scoring")
-        screen = ready.result()
+        screen = ready.result() if ready is not None else _ready(catalogue, card, spec)
     doubt = Keeper(screen, spec, options.as_of)
-    parts = _scored(prepared, verdict, screen, options, stage, doubt)
+    parts = _scored(prepared, verdict, options, stage, doubt)
     progress.step("drawing admissible models")
     doubt.draw()
     scored = _with_doubt(parts, doubt, stage)
@@ -118,6 +125,9 @@ def _ready(catalogue: Catalogue, card: Scorecard, spec: Uncertainty) -> Screen:
     return screen
 
 
+BESIDE = 100_000
+"""Rows up to which the reference universe is drawn while the list is validated."""
+
 SLICE_ROWS = 250_000
 """Rows scored and joined at a time; what memory a run takes does not grow with the list."""
 
@@ -136,13 +146,13 @@ _SCORED = tuple(dict.fromkeys((*_RANKED_BY, *_OWN, *(name for name in OUTPUTS if
 
 
 def _scored(
-    prepared: Prepared, verdict: Verdict, screen: Screen, options: ScreenOptions, stage: Path, doubt: Keeper
+    prepared: Prepared, verdict: Verdict, options: ScreenOptions, stage: Path, doubt: Keeper
 ) -> list[Path]:
     """Score the rows that are not quarantined, slice by slice: joins hold a slice in memory, never the list.
 
     Profiles are gathered on the way; each slice carries the columns that name them.
     """
-    total = sum(table.rows for table in prepared.raw.tables)
+    total, screen = sum(table.rows for table in prepared.raw.tables), doubt.screen
     parts = []
     for start in range(0, max(total, 1), SLICE_ROWS):
         rows = prepared.rows.filter(pl.col("row_id").is_between(start, start + SLICE_ROWS - 1))

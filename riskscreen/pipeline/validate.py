@@ -17,6 +17,7 @@ from riskscreen.pipeline.prepare import Prepared, prepare
 from riskscreen.pipeline.reference import open_catalogue
 from riskscreen.pipeline.run import quarantine_of
 from riskscreen.pipeline.write import write_answers, write_validation
+from riskscreen.reference.catalogue import Catalogue
 from riskscreen.reporting.tables import quarantine_frame, write_csv, write_issues
 from riskscreen.validation.run import RuleOutcome
 
@@ -77,15 +78,15 @@ def validate_list(
         RiskscreenError: anything a user can cause.
     """
     told: Progress = progress if progress is not None else Silent()
-    open_catalogue(options)  # an edition that there is not is said before any work is done
+    catalogue = open_catalogue(options)  # an edition that there is not is said before any work is done
     started = now_utc()
     if out is None:
         with TemporaryDirectory(prefix="riskscreen-") as folder:
-            prepared, verdict = _judged(paths, options, Path(folder), told)
+            prepared, verdict = _judged(paths, options, catalogue, Path(folder), told)
             return _outcome(prepared, verdict, None)
     check_target(out, force=force)
     with written_whole(out, force=force) as work:
-        prepared, verdict = _judged(paths, options, work / "stage", told)
+        prepared, verdict = _judged(paths, options, catalogue, work / "stage", told)
         result = work / "result"
         write_validation(prepared, verdict, result / "validation")
         write_issues(verdict.issues, result / "issues.jsonl")
@@ -108,8 +109,10 @@ def validate_list(
         return found
 
 
-def _judged(paths: Sequence[Path], options: ScreenOptions, stage: Path, progress: Progress) -> tuple[Prepared, Verdict]:
-    prepared = prepare(paths, options, stage=stage, progress=progress)
+def _judged(
+    paths: Sequence[Path], options: ScreenOptions, catalogue: Catalogue, stage: Path, progress: Progress
+) -> tuple[Prepared, Verdict]:
+    prepared = prepare(paths, options, catalogue=catalogue, stage=stage, progress=progress)
     progress.step("validating with Great Expectations")
     return prepared, judge(prepared, stage=stage)
 

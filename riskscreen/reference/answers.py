@@ -9,6 +9,7 @@ import polars as pl
 
 from riskscreen.reference.answer_keys import Kind
 from riskscreen.reference.goods import goods_table, resolve_goods
+from riskscreen.reference.goods_phrases import phrases
 from riskscreen.reference.goods_text import normalise
 from riskscreen.reference.sector_codes import section_of, titles
 from riskscreen.reference.sector_groups import codes_of_group, sector_groups
@@ -24,12 +25,13 @@ _MOST = 5
 _ISIC = re.compile(r"^([A-U]?)(\d{0,4})$")
 
 
-def read_answer(kind: Kind, answer: str | Sequence[str]) -> tuple[str, ...]:
+def read_answer(kind: Kind, answer: str | Sequence[str], *, beyond: Sequence[str] = ()) -> tuple[str, ...]:
     """Read an answer.
 
     Args:
         kind: what it is an answer about.
         answer: one text, or several; in one text several sectors or goods are separated by semicolons.
+        beyond: goods of imported editions that the shipped tables do not have (`listed_goods.goods_beyond`).
 
     Returns:
         For a country one code, ISO 3166-1 alpha-3 or ISO 3166-2; for a sector ISIC Rev. 4 codes (a group's codes for the id of a group);
@@ -38,11 +40,11 @@ def read_answer(kind: Kind, answer: str | Sequence[str]) -> tuple[str, ...]:
     Raises:
         ValueError: no table holds the answer; the sentence says what was found, and what is near to it.
     """
-    return _read(kind, (answer,) if isinstance(answer, str) else tuple(answer))
+    return _read(kind, (answer,) if isinstance(answer, str) else tuple(answer), tuple(sorted(set(beyond))))
 
 
 @lru_cache(maxsize=65_536)
-def _read(kind: Kind, texts: tuple[str, ...]) -> tuple[str, ...]:
+def _read(kind: Kind, texts: tuple[str, ...], beyond: tuple[str, ...]) -> tuple[str, ...]:
     parts = [part.strip() for text in texts for part in text.split(";") if part.strip()]
     if not parts:
         raise ValueError("the answer is blank; give a code, a name, or 'unknown'")
@@ -50,7 +52,9 @@ def _read(kind: Kind, texts: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     if kind == "country" and len(parts) > 1:
         raise ValueError(f"'{'; '.join(parts)}' names {len(parts)} countries; a text can mean one only")
-    read = {"country": _country, "sector": _sector, "goods": _good}[kind]
+    if kind == "goods":
+        return tuple(dict.fromkeys(good for part in parts for good in _good(part, beyond)))
+    read = {"country": _country, "sector": _sector}[kind]
     return tuple(dict.fromkeys(code for part in parts for code in read(part)))
 
 
@@ -130,21 +134,24 @@ def _groups() -> list[tuple[str, str]]:
     return sector_groups().select("group", "label").unique(maintain_order=True).rows()
 
 
-@cache
-def _goods() -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _goods(beyond: tuple[str, ...]) -> dict[str, str]:
+    """Return the goods by their normalised names; those beyond the shipped tables by every form of theirs."""
     frame = goods_table().select(normalise(pl.col("good")).alias("key"), "good")
-    return dict(frame.iter_rows())
+    further = phrases(beyond).goods.filter(pl.col("good").is_in(list(beyond))).join(phrases(beyond).keys, on="phrase_id")
+    return dict(further.select("key", "good").iter_rows()) | dict(frame.iter_rows())
 
 
-def _good(text: str) -> tuple[str, ...]:
-    key = pl.select(normalise(pl.lit(text))).item()
-    if key in _goods():
-        return (_goods()[key],)
-    said = resolve_goods(pl.Series([text])).row(0, named=True)["goods"]
-    close = [_goods()[name] for name in get_close_matches(key, _goods(), _MOST, 0.7)]
+def _good(text: str, beyond: tuple[str, ...]) -> tuple[str, ...]:
+    key, names = pl.select(normalise(pl.lit(text))).item(), _goods(beyond)
+    if key in names:
+        return (names[key],)
+    said = resolve_goods(pl.Series([text]), beyond=beyond).row(0, named=True)["goods"]
+    close = [names[name] for name in get_close_matches(key, names, _MOST, 0.7)]
     near = list(dict.fromkeys([*said, *close]))[:_MOST]
     raise ValueError(
-        f"'{text}' is no good of the ILAB list{_did_you_mean(near)}; its names are such as Cotton, Bricks or Garments"
+        f"'{text}' is no good of the ILAB list{_did_you_mean(near)}; its names are such as Cotton, Bricks or Garments, "
+        "and those of an edition that you imported, where it is not left out with --no-user-data"
     )
 
 

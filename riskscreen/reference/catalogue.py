@@ -34,14 +34,20 @@ class Stale:
     title: str
     age_months: int
     limit_months: int
+    counted_from: str = ""
+    """What the age is counted from where no day is known, such as "the end of 2024"; else nothing."""
+    page: str = ""
+    """The publisher's page, as the sidecar has it."""
 
     @property
     def sentence(self) -> str:
         """Return the warning as a user reads it."""
+        counted = f", counted from {self.counted_from}" if self.counted_from else ""
+        page = f", {self.page}" if self.page else ""
         return (
-            f"{self.title}, edition {self.edition}, is {self.age_months} months old (limit {self.limit_months}); "
-            "look for a newer edition on the publisher's page."
-        )
+            f"{self.title}, edition {self.edition}, is {self.age_months} months old{counted} (limit {self.limit_months}); "
+            f"look for a newer edition on the publisher's page{page}"
+        ) + ("" if page else ".")
 
 
 class Catalogue:
@@ -250,7 +256,9 @@ class Catalogue:
             side = source.first
             age, limit = side.age_months(today), side.max_age_months
             if age is not None and limit is not None and age > limit:
-                found.append(Stale(source.id, source.edition, source.title, age, limit))
+                found.append(
+                    Stale(source.id, source.edition, source.title, age, limit, side.counted_from or "", side.url_main)
+                )
         return found
 
     def warnings(self) -> list[str]:

@@ -7,12 +7,13 @@ beside it say that the article is something else ("coffee machine", "imitation l
 A good brings the goods it is also one of: rubber gloves are gloves.
 """
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import polars as pl
 
 from riskscreen.reference.catalogue import load_catalogue
-from riskscreen.reference.goods_phrases import ANYWHERE, DEAD, END, HEAD, WHOLE, phrases
+from riskscreen.reference.goods_phrases import ANYWHERE, DEAD, END, HEAD, WHOLE, Phrases, phrases
 from riskscreen.reference.goods_text import STRONG_SEPARATORS, WEAK_SEPARATORS, normalise, spread
 from riskscreen.reference.hs_codes import codes_in, goods_of_codes
 
@@ -78,9 +79,17 @@ def goods_of_sector() -> pl.DataFrame:
     )
 
 
-@cache
-def broader_goods() -> pl.DataFrame:
-    """Return `good`, `broader`: every good that a good is also one of, over any number of steps."""
+@lru_cache(maxsize=8)
+def broader_goods(beyond: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Return `good`, `broader`: every good that a good is also one of, over any number of steps.
+
+    Args:
+        beyond: goods of the list that the shipped tables do not have; each is also what the shipped phrases find in its
+            name, so that an imported edition never takes a good away from a text.
+    """
+    if beyond:
+        found = resolve_goods(pl.Series(beyond)).select(good="value", broader="goods").explode("broader")
+        return pl.concat([broader_goods(), found.drop_nulls("broader")]).sort("good", "broader")
     step = (
         goods_table().select("good", broader=pl.col("broader").str.split(";")).explode("broader").drop_nulls("broader")
     )
@@ -94,12 +103,14 @@ def broader_goods() -> pl.DataFrame:
     return closed.sort("good", "broader")
 
 
-def resolve_goods(values: pl.Series, *, column_name: str = "") -> pl.DataFrame:
+def resolve_goods(values: pl.Series, *, column_name: str = "", beyond: Sequence[str] = ()) -> pl.DataFrame:
     """Find the goods of the ILAB list in product texts.
 
     Args:
         values: product texts as written, any number of goods or HS codes each; repeated and null values are allowed.
         column_name: the user's name of the column, evidence on whether bare numbers are customs codes.
+        beyond: goods of the edition in force that the shipped tables do not have (`listed_goods.goods_beyond`); they are
+            found by the publisher's spelling.
 
     Returns:
         One row per distinct value, in order of first appearance: `value`; `goods` (sorted names, with the goods they
@@ -111,10 +122,13 @@ def resolve_goods(values: pl.Series, *, column_name: str = "") -> pl.DataFrame:
         ReferenceDataError: a goods table is missing or was changed.
     """
     distinct = values.cast(pl.String).unique(maintain_order=True).to_frame("value")
-    entries = _entries(distinct)
+    further = tuple(sorted(set(beyond)))
+    known = phrases(further)
+    entries = _entries(distinct, known)
     codes = codes_in(entries.select("value", "entry"), column_name)
-    hits = pl.concat([_phrase_hits(entries), _code_hits(codes)])
-    found = hits.group_by("value").agg(goods=pl.col("good").unique().sort(), matched=pl.col("why").unique().sort())
+    found = pl.concat([_phrase_hits(entries, known), _code_hits(codes)])
+    hits = _with_broader(found, further)
+    goods = hits.group_by("value").agg(goods=pl.col("good").unique().sort(), matched=pl.col("why").unique().sort())
     read = codes.group_by("value", maintain_order=True).agg(hs=pl.col("code").unique().sort())
     left = (
         entries.filter(~pl.col("empty"))
@@ -131,7 +145,7 @@ def resolve_goods(values: pl.Series, *, column_name: str = "") -> pl.DataFrame:
     )  # fmt: skip
     empty = pl.lit([], dtype=pl.List(pl.String))
     joined = distinct
-    for more in (found, left, read):
+    for more in (goods, left, read):
         joined = joined.join(more, on="value", how="left", nulls_equal=True, maintain_order="left")
     return (
         joined.with_columns(status=status)
@@ -149,9 +163,8 @@ def resolve_goods(values: pl.Series, *, column_name: str = "") -> pl.DataFrame:
     )
 
 
-def _entries(distinct: pl.DataFrame) -> pl.DataFrame:
+def _entries(distinct: pl.DataFrame, known: Phrases) -> pl.DataFrame:
     """Take the values apart: `value`, `entry`, `key`, `phrase_id` (where the entry is a known name), `empty`."""
-    known = phrases()
     whole = _apart(distinct.drop_nulls().with_columns(entry="value"), STRONG_SEPARATORS)
     whole = whole.with_columns(key=normalise(pl.col("entry"))).join(
         known.keys, on="key", how="left", maintain_order="left"
@@ -175,9 +188,8 @@ def _apart(frame: pl.DataFrame, separators: str) -> pl.DataFrame:
     return frame.with_columns(entry=pl.col("entry").str.replace_all(separators, one).str.split(one)).explode("entry")
 
 
-def _phrase_hits(entries: pl.DataFrame) -> pl.DataFrame:
-    """Return `value`, `entry`, `good`, `why` for the phrases found."""
-    known = phrases()
+def _phrase_hits(entries: pl.DataFrame, known: Phrases) -> pl.DataFrame:
+    """Return `value`, `entry`, `good`, `word` for the phrases found."""
     named = entries.drop_nulls("phrase_id").select("value", "entry", "phrase_id")
     texts = entries.filter(pl.col("phrase_id").is_null()).select("key").unique(maintain_order=True)
     marked = (
@@ -213,16 +225,16 @@ def _phrase_hits(entries: pl.DataFrame) -> pl.DataFrame:
     hits = pl.concat([named, inside.select("value", "entry", "phrase_id")]).join(
         known.goods, on="phrase_id", how="inner"
     )
-    return _with_broader(hits.select("value", "entry", "good", word="phrase"))
+    return hits.select("value", "entry", "good", word="phrase")
 
 
 def _code_hits(codes: pl.DataFrame) -> pl.DataFrame:
     hits = codes.join(goods_of_codes(codes["code"]), on="code", how="inner")
-    return _with_broader(hits.select("value", "entry", "good", word=pl.concat_str(pl.lit("HS "), pl.col("code"))))
+    return hits.select("value", "entry", "good", word=pl.concat_str(pl.lit("HS "), pl.col("code")))
 
 
-def _with_broader(hits: pl.DataFrame) -> pl.DataFrame:
+def _with_broader(hits: pl.DataFrame, beyond: tuple[str, ...]) -> pl.DataFrame:
     why = pl.concat_str(pl.col("word"), pl.lit(" → "), pl.col("good"))
     own = hits.with_columns(why=why).select("value", "entry", "good", "why")
-    wider = own.join(broader_goods(), on="good", how="inner").select("value", "entry", good="broader", why="why")
+    wider = own.join(broader_goods(beyond), on="good", how="inner").select("value", "entry", good="broader", why="why")
     return pl.concat([own, wider])

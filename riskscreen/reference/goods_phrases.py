@@ -1,12 +1,13 @@
 """The phrases that name a good, ready to be searched for: with their plural and singular forms, the longest first."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
 from riskscreen.reference.catalogue import load_catalogue
 from riskscreen.reference.goods_text import normalise, spread
+from riskscreen.reference.listed_goods import own_words
 
 #: Marks put into a text where a phrase was: one that counts anywhere, only alone, only as the head of its words, never.
 ANYWHERE, WHOLE, HEAD, DEAD, END = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
@@ -55,15 +56,20 @@ class Phrases:
     fillers: dict[str, str]
 
 
-@cache
-def phrases() -> Phrases:
-    """Return the phrases of the shipped tables; read once.
+@lru_cache(maxsize=8)
+def phrases(beyond: tuple[str, ...] = ()) -> Phrases:
+    """Return the phrases of the shipped tables, and the names of further goods; worked out once.
+
+    Args:
+        beyond: goods of the list that the shipped tables do not have (`reference.listed_goods`).
 
     Raises:
         ReferenceDataError: a goods table is missing or was changed.
     """
     catalogue = load_catalogue()
-    forms = _forms(catalogue.table("goods", "synonyms"))
+    forms = _shipped_forms()
+    if beyond:
+        forms = pl.concat([forms, _forms_beyond(beyond, forms)])
     exclusions = catalogue.table("goods", "exclusions").with_columns(key=normalise(pl.col("phrase")))
     dead = exclusions.filter(pl.col("kind") == "phrase")["key"].unique().to_list()
     numbered = forms.select("key").unique(maintain_order=True).with_row_index("phrase_id")
@@ -106,6 +112,27 @@ def _fillers(exclusions: pl.DataFrame) -> dict[str, str]:
 def _alternatives(exclusions: pl.DataFrame, kind: str) -> str:
     words = exclusions.filter(pl.col("kind") == kind)["key"].unique().sort().to_list()
     return "|".join(" +".join(word.split(" ")) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _shipped_forms() -> pl.DataFrame:
+    return _forms(load_catalogue().table("goods", "synonyms"))
+
+
+def _forms_beyond(beyond: tuple[str, ...], shipped: pl.DataFrame) -> pl.DataFrame:
+    """Return the forms of further goods; they change nothing about where a shipped phrase counts.
+
+    A name without its brackets that is a shipped phrase is left to that: Fish (tilapia) is not what fish means.
+    """
+    words = own_words(beyond)
+    known = shipped["key"].unique().to_list()
+    mine = pl.concat([_forms(part).with_columns(bare=pl.lit(bare)) for (bare,), part in words.group_by("bare", maintain_order=True)])
+    taken = pl.col("key").is_in(known)
+    return (
+        mine.filter(~(taken & pl.col("bare")))
+        .with_columns(match=pl.when(taken).then(pl.lit("anywhere")).otherwise("match"))
+        .select(shipped.columns)
+    )
 
 
 def _forms(synonyms: pl.DataFrame) -> pl.DataFrame:

@@ -121,11 +121,13 @@ class Judgements:
         path: the file.
         content: its bytes.
         entries: every entry, in order.
+        beyond: goods of imported editions that an answer may name beside those of the shipped tables.
     """
 
     path: Path
     content: bytes
     entries: tuple[Judgement, ...]
+    beyond: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -163,7 +165,7 @@ class Judgements:
         for number, (entry, key, state) in enumerate(told, 1):
             if entry.kind == kind and state == "in force":
                 try:
-                    codes = read_answer(kind, entry.answer)
+                    codes = read_answer(kind, entry.answer, beyond=self.beyond)
                 except ValueError as error:
                     raise ConfigError(f"{self.path}, judgement {number} ('{entry.value:.80}'): {error}.") from error
                 rows.append((key, entry.value, list(codes), entry.who, entry.when, entry.why))
@@ -179,8 +181,12 @@ class Judgements:
         return [keys[entry.kind, entry.value] for entry in self.entries]
 
 
-def load_judgements(path: Path) -> Judgements:
+def load_judgements(path: Path, *, beyond: tuple[str, ...] = ()) -> Judgements:
     """Read a log of judgements and hold its answers against the tables.
+
+    Args:
+        path: the log.
+        beyond: goods of imported editions that the shipped tables do not have (`listed_goods.goods_beyond`).
 
     Raises:
         ConfigError: the file is missing, empty, not UTF-8 or not YAML, has a key that does not belong there, or an answer that no table
@@ -190,18 +196,19 @@ def load_judgements(path: Path) -> Judgements:
         content = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"The file of judgements {path} cannot be read: {error.strerror or error}.") from error
-    found = parse_judgements(content, path)
+    found = parse_judgements(content, path, beyond=beyond)
     for kind in KINDS:
         found.in_force(kind)
     return found
 
 
-def parse_judgements(content: bytes, path: Path) -> Judgements:
+def parse_judgements(content: bytes, path: Path, *, beyond: tuple[str, ...] = ()) -> Judgements:
     """Read the bytes of a log; answers are not looked at.
 
     Args:
         content: UTF-8 text, with or without a byte-order mark.
         path: the file's name, for messages.
+        beyond: kept with the log, see `load_judgements`.
 
     Raises:
         ConfigError: see `load_judgements`.
@@ -215,7 +222,7 @@ def parse_judgements(content: bytes, path: Path) -> Judgements:
     rows = raw["judgements"] or []
     if not isinstance(rows, list):
         raise ConfigError(f"{path}: 'judgements' is not a list; {expected}.")
-    return Judgements(path, content, tuple(_entry(row, number, path) for number, row in enumerate(rows, 1)))
+    return Judgements(path, content, tuple(_entry(row, number, path) for number, row in enumerate(rows, 1)), beyond)
 
 
 def _parsed(content: bytes, path: Path) -> Any:

@@ -123,6 +123,12 @@ class Sidecar(_Frozen):
         year, month, day = _latest(self.date_published)
         return max(0, (today.year - year) * 12 + (today.month - month) - (today.day < day))
 
+    @property
+    def counted_from(self) -> str | None:
+        """Return what the age is counted from where the day is not known: "the end of 2024"; null where it is."""
+        known = self.date_published
+        return f"the end of {known}" if known is not None and len(known) < len("2024-01-01") else None
+
 
 class Source(_Frozen):
     """One edition of one source: what its tables have in common, and their sidecars by table name."""

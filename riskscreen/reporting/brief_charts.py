@@ -128,7 +128,7 @@ def bars_svg(groups: Sequence[Group], series: Sequence[str], alt: str) -> str:
                 )
             at = x + bar / 2 - 1
             turned = (
-                f' transform="rotate(-60 {at:.1f} {base - high - 5:.1f})"' if len(groups) * len(series) > 14 else ""
+                f' transform="rotate(-60 {at:.1f} {base - high - 5:.1f})"' if bar < 30 else ""
             )
             anchor = "start" if turned else "middle"
             parts.append(

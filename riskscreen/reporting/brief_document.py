@@ -78,7 +78,13 @@ def _opening(view: BriefView, words: Words) -> Iterable[Block]:
     yield Callout("note", words("how_to_read"), words("how_to_read_text"))
     if view.stale:
         lines = [
-            words("stale", title=s.title, edition=s.edition, date=s.published, limit=s.limit_months or 0)
+            words(
+                "stale",
+                title=s.title,
+                edition=s.edition,
+                date=_published(s.published, words),
+                limit=s.limit_months or 0,
+            )
             for s in view.stale
         ]
         yield Callout("limit", words("stale_title"), " ".join(lines))
@@ -198,7 +204,7 @@ def places(told: Told) -> str:
     found: list[str] = []
     for cited in told.cites:
         found += entries[cited].locators if cited in entries else claims[cited].locators
-    return ", ".join(dict.fromkeys([*found[:6], *told.tables]))
+    return ", ".join(dict.fromkeys([*found[:4], *told.tables]))
 
 
 def _by_id() -> dict[str, Told]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from riskscreen.reference.evidence_register import load_claims
-from riskscreen.reference.evidence_texts import Claim
+from riskscreen.reference.evidence_texts import Claim, Conflict
 from riskscreen.reporting.brief_charts import Bar, Group, bars_svg, map_svg, ranking_svg
 from riskscreen.reporting.brief_listings import EditionRow
 from riskscreen.reporting.brief_victims import Count, VictimRow
 from riskscreen.reporting.brief_view import BriefView
 from riskscreen.reporting.brief_words import Words
-from riskscreen.reporting.document.model import Block, Cell, Figure, Heading, Run, Table, paragraph
+from riskscreen.reporting.document.model import Block, Bullets, Cell, Figure, Heading, Run, Table, paragraph
 
 Part = tuple[list[Block], dict[str, str]]
 """Blocks, and drawings by file name."""
@@ -166,16 +166,17 @@ def victims_part(view: BriefView, words: Words) -> Part:
     drawings = {}
     if any(cell.low is not None for row in view.victims for cell in row.forms):
         alt, chart = _victims_chart(view.victims, forms, words)
-        blocks.append(Figure(chart, alt, words("victims_chart_caption", country=country), table))
+        blocks.append(Figure(chart, alt, words("victims_chart_caption", country=country)))
         drawings["detected_victims.svg"] = chart
-    else:
-        blocks.append(table)
+    blocks.append(table)
     people = [row for row in view.victims if row.people is not None]
     if people:
         names = ("women", "girls", "men", "boys", "other_sex")
-        heads = (words("column_year"), *(words(f"column_{name}") for name in names), words("column_all"))
-        cells = tuple((str(r.year), *(shown(c, words) for c in r.people or ()), shown(r.total, words)) for r in people)
-        blocks.append(Table(heads, cells, words("victims_sex_caption", country=country), None, source))
+        persons = (words("column_year"), *(words(f"column_{name}") for name in names), words("column_all"))
+        by_person: tuple[tuple[Cell, ...], ...] = tuple(
+            (str(r.year), *(shown(c, words) for c in r.people or ()), shown(r.total, words)) for r in people
+        )
+        blocks.append(Table(persons, by_person, words("victims_sex_caption", country=country), None, source))
     latest = view.victims[0]
     if latest.total.low is not None:
         value = shown(latest.total, words)
@@ -214,12 +215,20 @@ def claims_part(view: BriefView, words: Words) -> Iterable[Block]:
     by_id = {claim.id: claim for claim in load_claims().claims}
     chosen = [by_id[name] for name in view.claims]
     yield paragraph(words("claims_text"))
-    heads = tuple(words(f"column_{name}") for name in ("figure", "year", "counts", "source", "differs"))
-    rows = tuple(
-        (figure(c, words), str(c.year), words(f"claim.{c.id}"), _place(c, view, words), _differs(c, by_id, view, words))
-        for c in chosen
+    heads = tuple(words(f"column_{name}") for name in ("figure", "year", "counts", "source"))
+    rows = tuple((figure(c, words), str(c.year), words(f"claim.{c.id}"), _place(c, view, words)) for c in chosen)
+    yield Table(heads, rows, words("claims_caption"), (0.22, 0.08, 0.46, 0.24))
+    yield Heading(2, words("conflicts_title"))
+    yield Bullets(
+        tuple(
+            (
+                Run(_both(by_id[c.between[0]], by_id[c.between[1]], words) + ": ", bold=True),
+                Run(words(_conflict_key(c))),
+            )
+            for c in load_claims().conflicts
+            if set(c.between) <= set(view.claims)
+        )
     )
-    yield Table(heads, rows, words("claims_caption"), (0.16, 0.08, 0.28, 0.14, 0.34))
     one = chosen[0]
     said = words(
         "claim_quote", figure=figure(one, words), year=one.year, counts=words(f"claim.{one.id}"),
@@ -248,12 +257,15 @@ def _place(claim: Claim, view: BriefView, words: Words) -> str:
     return words("claim_quoted", place=place) if claim.cited_from else place
 
 
-def _differs(claim: Claim, by_id: dict[str, Claim], view: BriefView, words: Words) -> Cell:
-    runs = []
-    for other in claim.conflicts_with:
-        if other in view.claims:
-            pair = next(c.between for c in load_claims().conflicts if set(c.between) == {claim.id, other})
-            found = by_id[other]
-            runs.append(Run(f"{figure(found, words)} ({found.year}): ", bold=True))
-            runs.append(Run(words(f"conflict.{'.'.join(pair)}") + " "))
-    return tuple(runs) if runs else None
+def _both(one: Claim, other: Claim, words: Words) -> str:
+    return words(
+        "conflict_line",
+        one=figure(one, words),
+        one_year=one.year,
+        other=figure(other, words),
+        other_year=other.year,
+    )
+
+
+def _conflict_key(conflict: Conflict) -> str:
+    return f"conflict.{'.'.join(conflict.between)}"

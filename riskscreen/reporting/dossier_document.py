@@ -14,16 +14,19 @@ from riskscreen.reporting.document.model import (
     bullets,
     paragraph,
 )
-from riskscreen.reporting.dossier_view import DossierView
+from riskscreen.reporting.dossier_view import DossierView, Line
 from riskscreen.reporting.wording import LIMITS
 
 NOT_CLEARED = (
-    "This dossier describes the risk that comes with a country, a sector, goods and what is known of the supplier. It is no statement about "
+    "This dossier describes the risk that comes with a country, a sector, goods and what is "
+    "known of the supplier. It is no statement about "
     "what the supplier has done. A non-match is not a clearance, and no band is free of risk."
 )
 FIRST_ENGAGE = (
-    "Engagement comes before everything below. More weight is brought to bear step by step, together with others where you buy little; ending the "
-    "relationship is the last resort, after engagement has failed and with its effect on workers weighed first."
+    "Engagement comes before everything below. More weight is brought to bear step by step, "
+    "together with others where you buy little; ending the "
+    "relationship is the last resort, after engagement has failed and with its effect on workers "
+    "weighed first."
 )
 FORM = ("Owner", "Date", "Status")
 
@@ -52,11 +55,13 @@ def dossier_document(view: DossierView) -> Document:
     run = view.run
     return Document(
         title=f"Supplier dossier: {view.name}",
-        subtitle=f"Id {view.id}. Screened as of {run.as_of.isoformat()} with the scorecard {run.scorecard} {run.version}.",
+        subtitle=f"Id {view.id}. Screened as of {run.as_of.isoformat()} with the scorecard {run.scorecard} "
+        f"{run.version}.",
         lang="en",
         keywords=("supplier dossier", "due diligence", "forced labour", "human trafficking"),
         blocks=tuple(blocks),
-        footer=f"riskscreen, as of {run.as_of.isoformat()}. An index of risk, not a probability; a non-match is not a clearance. Not legal advice.",
+        footer=f"riskscreen, as of {run.as_of.isoformat()}. An index of risk, not a probability; a non-match "
+        "is not a clearance. Not legal advice.",
     )
 
 
@@ -86,7 +91,9 @@ def _axes(view: DossierView) -> list[Block]:
         said.append(Callout("note", "A rule holds the band", f"{view.rule}. No control lifts a supplier off it."))
     if view.severity:
         said.append(Heading(2, "Severity by the UN Guiding Principles"))
-        said.append(Table(("circumstance", "part"), view.severity, "Circumstances that make harm graver", widths=(4, 1)))
+        said.append(
+            Table(("circumstance", "part"), view.severity, "Circumstances that make harm graver", widths=(4, 1))
+        )
     if view.missing:
         said.append(Heading(2, "Missing most"))
         said.append(bullets(*view.missing))
@@ -96,11 +103,30 @@ def _axes(view: DossierView) -> list[Block]:
 def _contributions(view: DossierView) -> list[Block]:
     run = view.run
     rows = tuple(
-        (line.title, line.layer, _signed(line.points), f"{_signed(line.low)} to {_signed(line.high)}", line.why, _source(line.source, line.year, line.locator))
+        (
+            line.title,
+            line.layer,
+            _signed(line.points),
+            f"{_signed(line.low)} to {_signed(line.high)}",
+            line.why,
+            _source(line.source, line.year, line.locator),
+        )
         for line in view.lines
+        if not _adds_nothing(line)
     )
-    base = ("Base", "base", _signed(run.base), "", "Log-odds of a profile without any points: no country and no sector is free of risk.",
-            f"scorecard {run.scorecard} {run.version}")  # fmt: skip
+    nothing = tuple(
+        (line.title, line.why, _source(line.source, line.year, line.locator))
+        for line in view.lines
+        if _adds_nothing(line)
+    )
+    base = (
+        "Base",
+        "base",
+        _signed(run.base),
+        "",
+        "Log-odds of a profile without any points: no country and no sector is free of risk.",
+        f"scorecard {run.scorecard} {run.version}",
+    )
     said: list[Block] = [Heading(1, "Every contribution")]
     if view.mismatch:
         said.append(Callout("limit", "These figures do not fit the run", view.mismatch))
@@ -110,15 +136,27 @@ def _contributions(view: DossierView) -> list[Block]:
             (*rows, base),
             "Contributions, the strongest first; points are log-odds and add up",
             widths=(2.3, 1.1, 1, 1.6, 4, 2.6),
-            note=f"Sum: {view.z:+.4f}; likelihood = 100 / (1 + exp(-sum)) = {view.likelihood:.2f}.",
+            note=f"Sum of the unrounded points: {view.z:+.4f}; likelihood = 100 / (1 + exp(-sum)) = {view.likelihood:.2f}.",
         )
     )
+    if nothing:
+        said.append(
+            Table(
+                ("indicator", "what was found", "source, edition, year, place"),
+                nothing,
+                "Looked at and adding no points here, which is no sign of low risk",
+                widths=(2.5, 4, 3),
+            )
+        )
     if view.effects:
         said.append(Heading(2, "Without one indicator at a time"))
         said.append(
             Table(
                 ("without", "likelihood", "change", "band"),
-                tuple((e.title, f"{e.without:.1f}", f"{e.change:+.1f}", e.band + (" (changes)" if e.band_changes else "")) for e in view.effects),
+                tuple(
+                    (e.title, f"{e.without:.1f}", f"{e.change:+.1f}", e.band + (" (changes)" if e.band_changes else ""))
+                    for e in view.effects
+                ),
                 "What the score would be without one indicator; rules still hold",
                 widths=(5, 1.4, 1.2, 2.4),
             )
@@ -127,7 +165,12 @@ def _contributions(view: DossierView) -> list[Block]:
 
 
 def _source(source: str, year: str, locator: str) -> str:
-    return ", ".join(part for part in (source, year, locator) if part) or "not known"
+    told = "" if year and year in f"{source} {locator}" else year
+    return ", ".join(part for part in (source, told, locator) if part) or "not known"
+
+
+def _adds_nothing(line: Line) -> bool:
+    return line.known and line.points == line.low == line.high == 0.0
 
 
 def _signed(value: float) -> str:
@@ -163,15 +206,23 @@ def _actions(view: DossierView) -> list[Block]:
     steps = view.steps
     said: list[Block] = [
         Heading(1, "Actions"),
-        paragraph("In the order in which to take them: protect, prepare, ask, engage, prevent; within a stage by severity, likelihood and leverage."),
+        paragraph(
+            "In the order in which to take them: protect, prepare, ask, engage, prevent; within a stage "
+            "by severity, likelihood and leverage."
+        ),
         _plan(steps.corrective, steps.because, "Corrective actions: owner, date and status to be filled in"),
         *_cautions(steps.corrective),
     ]
     if steps.programme:
-        said.append(paragraph(f"For the business as a whole, whoever the supplier: {', '.join(steps.programme).lower()}."))
+        said.append(
+            paragraph(f"For the business as a whole, whoever the supplier: {', '.join(steps.programme).lower()}.")
+        )
     said += [
         Heading(1, "Remedy"),
-        paragraph("Where workers were harmed, remedy comes first and includes lost income and repaid fees. Where nothing is found, this section waits."),
+        paragraph(
+            "Where workers were harmed, remedy comes first and includes lost income and repaid fees. "
+            "Where nothing is found, this section waits."
+        ),
         _plan(steps.remedy, steps.because, "What puts harm right: owner, date and status to be filled in"),
         *_cautions(steps.remedy),
         Heading(1, "Escalation"),
@@ -187,9 +238,23 @@ def _actions(view: DossierView) -> list[Block]:
 
 def _plan(actions: tuple[Action, ...], because: dict[str, str], caption: str) -> Table:
     rows = tuple(
-        (action.stage, (Run(action.title + ". ", bold=True), Run(action.does)), because[action.id], ", ".join(action.sources), "", "", "") for action in actions
+        (
+            action.stage,
+            (Run(action.title + ". ", bold=True), Run(action.does)),
+            because[action.id],
+            ", ".join(action.sources),
+            "",
+            "",
+            "",
+        )
+        for action in actions
     )
-    return Table(("stage", "action", "called for by", "source", *(name.lower() for name in FORM)), rows, caption, widths=(1.3, 5.4, 1.7, 1.5, 1.3, 1.2, 1.2))
+    return Table(
+        ("stage", "action", "called for by", "source", *(name.lower() for name in FORM)),
+        rows,
+        caption,
+        widths=(1.3, 5.4, 1.7, 1.5, 1.3, 1.2, 1.2),
+    )
 
 
 def _cautions(actions: tuple[Action, ...]) -> list[Block]:
@@ -201,22 +266,43 @@ def _cautions(actions: tuple[Action, ...]) -> list[Block]:
 
 def _ending(view: DossierView) -> list[Block]:
     sources = tuple(
-        (source.id, f"{source.title}. {source.producer}", source.edition, source.years, source.age + (" (past its limit)" if source.stale else ""))
+        (
+            source.id,
+            f"{source.title}. {source.producer}",
+            source.edition,
+            source.years,
+            source.age + (" (past its limit)" if source.stale else ""),
+        )
         for source in view.sources
     )
     said: list[Block] = [Heading(1, "Sources and limits")]
     if sources:
-        said.append(Table(("source", "title and producer", "edition", "years", "age"), sources, "Sources of the contributions above", widths=(1.4, 5, 1.4, 1.6, 1.6)))
+        said.append(
+            Table(
+                ("source", "title and producer", "edition", "years", "age"),
+                sources,
+                "Sources of the contributions above",
+                widths=(1.4, 5, 1.4, 1.6, 1.6),
+            )
+        )
     said.append(
         Paragraph(
             (
-                Run("S0 to S4 are lines of the source documents; OECD, UNGP and ILO name a step, principle or booklet of these standards; 'list' is the supplier list itself."),
+                Run(
+                    "S0 to S4 are lines of the source documents; OECD, UNGP and ILO name a step, principle or "
+                    "booklet of these standards; 'list' is the supplier list itself."
+                ),
             )
         )
     )
     said += [
         bullets(*LIMITS),
-        Callout("limit", "Not a clearance", "A non-match is not a clearance. An unlisted good or a country without reports is not known to be free of trafficking."),
+        Callout(
+            "limit",
+            "Not a clearance",
+            "A non-match is not a clearance. An unlisted good or a country without reports is not known "
+            "to be free of trafficking.",
+        ),
         Heading(1, "Approval"),
         Form(("Prepared by", "Reviewed by", "Approved by", "Date", "Next review on"), "Read and approved"),
     ]

@@ -32,20 +32,64 @@ class Sign:
 
 
 CALLS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "abuse_of_vulnerability": (("displaced_people", "conflict_deaths", "human_development", "gender_inequality", "climate_vulnerability", "migrant_share"), ()),
-    "deception": (("agency_share", "victims_citizens_of"), ("recruitment", "online_platforms", "entertainment_and_personal_services")),
-    "restriction_of_movement": (("tied_visa", "statutory_presumption"), ("domestic_work", "fishing", "bricks_and_ceramics")),
+    "abuse_of_vulnerability": (
+        (
+            "displaced_people",
+            "conflict_deaths",
+            "human_development",
+            "gender_inequality",
+            "climate_vulnerability",
+            "migrant_share",
+        ),
+        (),
+    ),
+    "deception": (
+        ("agency_share", "victims_citizens_of"),
+        ("recruitment", "online_platforms", "entertainment_and_personal_services"),
+    ),
+    "restriction_of_movement": (
+        ("tied_visa", "statutory_presumption"),
+        ("domestic_work", "fishing", "bricks_and_ceramics"),
+    ),
     "isolation": (("migrant_share",), ("agriculture", "mining", "fishing", "forestry", "domestic_work")),
-    "physical_and_sexual_violence": (("conflict_deaths",), ("fishing", "domestic_work", "entertainment_and_personal_services")),
+    "physical_and_sexual_violence": (
+        ("conflict_deaths",),
+        ("fishing", "domestic_work", "entertainment_and_personal_services"),
+    ),
     "intimidation_and_threats": (("tied_visa", "statutory_presumption"), ("security",)),
-    "retention_of_identity_documents": (("documents_kept", "tied_visa"), ("construction", "electronics", "domestic_work", "ship_building", "care")),
-    "withholding_of_wages": (("rule_of_law",), ("construction", "agriculture", "garments_and_textiles", "cleaning_and_facilities", "transport", "care")),
-    "debt_bondage": (("worker_paid_fees", "agency_share", "pair_forced_labour"),
-                     ("recruitment", "electronics", "information_and_communication_technology", "bricks_and_ceramics", "hospitality")),
-    "abusive_working_and_living_conditions": (("pair_forced_labour", "pair_child_labour"),
-                                              ("agriculture", "construction", "waste_and_recycling", "mining", "ship_breaking_and_repair")),
-    "excessive_overtime": ((), ("garments_and_textiles", "electronics", "information_and_communication_technology", "food_processing", "transport")),
-}  # fmt: skip
+    "retention_of_identity_documents": (
+        ("documents_kept", "tied_visa"),
+        ("construction", "electronics", "domestic_work", "ship_building", "care"),
+    ),
+    "withholding_of_wages": (
+        ("rule_of_law",),
+        ("construction", "agriculture", "garments_and_textiles", "cleaning_and_facilities", "transport", "care"),
+    ),
+    "debt_bondage": (
+        ("worker_paid_fees", "agency_share", "pair_forced_labour"),
+        (
+            "recruitment",
+            "electronics",
+            "information_and_communication_technology",
+            "bricks_and_ceramics",
+            "hospitality",
+        ),
+    ),
+    "abusive_working_and_living_conditions": (
+        ("pair_forced_labour", "pair_child_labour"),
+        ("agriculture", "construction", "waste_and_recycling", "mining", "ship_breaking_and_repair"),
+    ),
+    "excessive_overtime": (
+        (),
+        (
+            "garments_and_textiles",
+            "electronics",
+            "information_and_communication_technology",
+            "food_processing",
+            "transport",
+        ),
+    ),
+}
 """ILO indicator -> indicators of the scorecard and sector groups that call for a look at it; judgement, from the
 documents' passages on means of control and the packs of the action library."""
 
@@ -72,7 +116,9 @@ def signs_for(
     found = []
     for place, known in enumerate(ILO_INDICATORS):
         indicators, sectors = CALLS[known.code]
-        because = [there[code] for code in indicators if code in there] + [groups[code] for code in sectors if code in groups]
+        because = [there[code] for code in indicators if code in there] + [
+            groups[code] for code in sectors if code in groups
+        ]
         is_reported = known.code in reported
         if is_reported:
             because.insert(0, "reported by the last audit")
@@ -83,7 +129,14 @@ def signs_for(
     if not found:
         for place, known in enumerate(ILO_INDICATORS):
             if "enough alone" in known.weight_note and known.code in paragraphs:
-                sign = Sign(known.code, known.name, known.weight_note, paragraphs[known.code].text, ("one sign can be enough",), False)
+                sign = Sign(
+                    known.code,
+                    known.name,
+                    known.weight_note,
+                    paragraphs[known.code].text,
+                    ("one sign can be enough",),
+                    False,
+                )
                 found.append((True, 0, place, sign))
     found.sort(key=lambda entry: entry[:3])
     return tuple(entry[3] for entry in found[:MOST])

@@ -48,14 +48,18 @@ def steps_for(
     }
     # leaving is shown only behind the actions that it comes after
     shown = [a for a in in_order(ours) if a.id in called or a.id in REMEDIES_ALWAYS]
-    general = [a for a in shown if a.triggers.always and not a.triggers.bands and a.stage not in {"protect", "escalate", "leave"}]
+    general = [
+        a
+        for a in shown
+        if a.triggers.always and not a.triggers.bands and a.stage not in {"protect", "escalate", "leave"}
+    ]
     own = [a for a in shown if a not in general]
     escalation = [a for a in own if a.stage in {"escalate", "leave"} or a.id == "share_leverage"]
     ids = {a.id for a in shown}
     escalation = [a for a in escalation if a.stage != "leave" or set(a.after) <= ids]
     remedy = [a for a in own if a.stage == "remedy"]
     corrective = [a for a in own if a not in remedy and a not in escalation]
-    because = {a.id: _because(a, indicators, layers, groups, gaps, band) for a in own}
+    because = {a.id: _because(a, indicators, layers, groups, gaps=gaps, band=band) for a in own}
     return Steps(tuple(corrective), tuple(a.title for a in general), tuple(remedy), tuple(escalation), because)
 
 
@@ -71,7 +75,13 @@ def gap_names(codes: Collection[str]) -> set[str]:
 
 
 def _because(
-    action: Action, indicators: Collection[str], layers: Collection[str], groups: Collection[str], gaps: Collection[str], band: str
+    action: Action,
+    indicators: Collection[str],
+    layers: Collection[str],
+    groups: Collection[str],
+    *,
+    gaps: Collection[str],
+    band: str,
 ) -> str:
     """Return the kind of trigger that was met, strongest first."""
     wants = action.triggers
@@ -83,4 +93,6 @@ def _because(
     ):
         if set(wanted) & set(there):
             return words
-    return f"band {band}" if wants.bands else "if harm is found"
+    if action.stage == "remedy" and not wants.always:
+        return "if harm is found"
+    return f"band {band}" if wants.bands else "every supplier"

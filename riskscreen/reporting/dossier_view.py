@@ -157,50 +157,64 @@ class Library:
     sources: tuple[SourceRow, ...]
 
 
-def dossier_views(
-    rows: pl.DataFrame,
-    canonical: pl.DataFrame,
-    contributions: pl.DataFrame,
-    effects: pl.DataFrame,
-    run: RunSaid,
-    library: Library,
-) -> Iterator[DossierView]:
-    """Compute dossiers, one after the other.
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What dossiers are computed from, of all suppliers together.
 
-    Args:
+    Attributes:
         rows: results of the suppliers, in the order of the dossiers (columns of `domain.columns.RESULTS`).
         canonical: their canonical and resolved columns, and `rs_supplier_id`.
         contributions: `rs_supplier_id` and the columns of `screening.explain.SCHEMA`.
         effects: `rs_supplier_id` and the columns of `screening.uncertainty.EFFECTS`.
+    """
+
+    rows: pl.DataFrame
+    canonical: pl.DataFrame
+    contributions: pl.DataFrame
+    effects: pl.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class _Own:
+    """What is known of one supplier: cells, contributions, effects, sector groups (id -> label)."""
+
+    cells: Mapping[str, Any]
+    lines: pl.DataFrame
+    removed: pl.DataFrame | None
+    groups: Mapping[str, str]
+
+
+def dossier_views(found: Found, run: RunSaid, library: Library) -> Iterator[DossierView]:
+    """Compute dossiers, one after the other.
+
+    Args:
+        found: the suppliers.
         run: the run.
         library: actions, paragraphs, sector groups and sources.
 
     Yields:
         A view per row.
     """
-    by = {"as_dict": True, "maintain_order": True, "include_key": False}
-    lines = contributions.partition_by("rs_supplier_id", **by)  # type: ignore[call-overload]
-    removed = effects.partition_by("rs_supplier_id", **by)  # type: ignore[call-overload]
-    read = {row["rs_supplier_id"]: row for row in canonical.iter_rows(named=True)}
+    lines = _by_supplier(found.contributions)
+    removed = _by_supplier(found.effects)
+    read = {row["rs_supplier_id"]: row for row in found.canonical.iter_rows(named=True)}
     groups = {
         str(key[0]): dict(part.select("group", "label").iter_rows())
         for key, part in library.groups.partition_by("sector_isic", as_dict=True).items()
     }
-    for row in rows.iter_rows(named=True):
-        key = (row["rs_supplier_id"],)
-        own_groups = groups.get(row["rs_sector_isic"] or "", {})
-        yield _view(row, read[key[0]], lines[key], removed.get(key), run, library, own_groups)
+    for row in found.rows.iter_rows(named=True):
+        key = row["rs_supplier_id"]
+        own = _Own(read[key], lines[key], removed.get(key), groups.get(row["rs_sector_isic"] or "", {}))
+        yield _view(row, own, run, library)
 
 
-def _view(
-    row: Mapping[str, Any],
-    cells: Mapping[str, Any],
-    found: pl.DataFrame,
-    removed: pl.DataFrame | None,
-    run: RunSaid,
-    library: Library,
-    groups: Mapping[str, str],
-) -> DossierView:
+def _by_supplier(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    parts = frame.partition_by("rs_supplier_id", as_dict=True, maintain_order=True)
+    return {str(key[0]): part for key, part in parts.items()}
+
+
+def _view(row: Mapping[str, Any], own: _Own, run: RunSaid, library: Library) -> DossierView:
+    found, cells, groups = own.lines, own.cells, own.groups
     entries = found.to_dicts()
     z = run.base + math.fsum(entry["points"] for entry in entries)
     likelihood = 100 / (1 + math.exp(-z))
@@ -215,9 +229,7 @@ def _view(
     claimed = [control for control in CONTROLS if cells[f"{control}_state"] == "claimed"]
     used = {e["source_id"] for e in entries if e["source_id"]}
     questions = questions_for(found, priority=row["rs_priority"], claimed=claimed)
-    signs = signs_for(
-        there=standing, groups=groups, reported=cells["ilo_indicators"] or (), paragraphs=library.looks
-    )
+    signs = signs_for(there=standing, groups=groups, reported=cells["ilo_indicators"] or (), paragraphs=library.looks)
     steps = steps_for(
         library.actions,
         indicators=set(standing) | open_controls,
@@ -241,7 +253,7 @@ def _view(
         z=z,
         likelihood=likelihood,
         mismatch=None if same else _mismatch(likelihood, row["rs_likelihood_0_100"]),
-        effects=_effects(removed),
+        effects=_effects(own.removed),
         signs=signs,
         questions=questions,
         steps=steps,
@@ -252,7 +264,8 @@ def _view(
 
 def _mismatch(now: float, then: float) -> str:
     return (
-        f"The contributions of today's tables add up to an index of {now:.1f}; the run found {then:.1f} with the tables or the scorecard "
+        f"The contributions of today's tables add up to an index of {now:.1f}; the run found "
+        f"{then:.1f} with the tables or the scorecard "
         "of its day. Screen the list again before relying on the table below."
     )
 
@@ -272,9 +285,7 @@ def _profile(row: Mapping[str, Any], cells: Mapping[str, Any]) -> tuple[tuple[st
     sector = " ".join(str(part) for part in (row["rs_sector_isic"], row["rs_sector_name"]) if part)
     spend = row["rs_spend_amount"]
     amount = "not given" if spend is None else f"{spend:,.0f} {row['rs_spend_currency'] or '(currency not given)'}"
-    states = {
-        control: (cells[f"{control}_state"] or "not given", cells[f"{control}_on"]) for control in CONTROLS
-    }
+    states = {control: (cells[f"{control}_state"] or "not given", cells[f"{control}_on"]) for control in CONTROLS}
     lines = [
         ("Country", country or "not known", row["rs_country_status"] or ""),
         ("Sector", sector or "not known", row["rs_sector_status"] or ""),
@@ -300,7 +311,8 @@ def _profile(row: Mapping[str, Any], cells: Mapping[str, Any]) -> tuple[tuple[st
 def _summary(row: Mapping[str, Any], questions: Sequence[Question]) -> tuple[str, ...]:
     band, severity = row["rs_band"], row["rs_severity_band"]
     first = (
-        f"Priority {row['rs_priority']} of 5 (rank {row['rs_priority_rank']:,} in the list): likelihood {band}, severity {severity}, "
+        f"Priority {row['rs_priority']} of 5 (rank {row['rs_priority_rank']:,} in the list): "
+        f"likelihood {band}, severity {severity}, "
         f"and {row['rs_coverage_pct']:.0f}\u00a0% of what the framework asks rests on evidence."
     )
     reasons = [part for part in (row["rs_reasons"] or "").split("; ") if part][:3]
@@ -316,7 +328,8 @@ def _axes(row: Mapping[str, Any], run: RunSaid) -> tuple[Axis, ...]:
     low, high = row.get("rs_likelihood_p05"), row.get("rs_likelihood_p95")
     interval = "" if low is None or high is None else f"90\u00a0% interval {index(low)} to {index(high)}; "
     concrete = (
-        f"{interval}{index(row['rs_likelihood_low'])} if all that is unknown turned out best, {index(row['rs_likelihood_high'])} if worst"
+        f"{interval}{index(row['rs_likelihood_low'])} if all that is unknown turned out best, "
+        f"{index(row['rs_likelihood_high'])} if worst"
     )
     cuts = ", ".join(f"{band} from {cut:g}" for band, cut in run.cutoffs)
     stability = row.get("rs_stability_pct")
@@ -332,18 +345,26 @@ def _axes(row: Mapping[str, Any], run: RunSaid) -> tuple[Axis, ...]:
             f"{index(row['rs_likelihood_abstract_0_100'])} of 100",
             "country, sector and goods alone, before anything is known of the supplier",
         ),
-        Axis("Severity", row["rs_severity_band"], row["rs_severity_reasons"] or "no circumstance beyond the least, which is serious"),
+        Axis(
+            "Severity",
+            row["rs_severity_band"],
+            row["rs_severity_reasons"] or "no circumstance beyond the least, which is serious",
+        ),
         Axis(
             "Coverage",
             f"{row['rs_coverage_pct']:.0f}\u00a0%",
-            f"missing most: {row['rs_missing']}" if row["rs_missing"] else "nothing is missing that the supplier could tell",
+            f"missing most: {row['rs_missing']}"
+            if row["rs_missing"]
+            else "nothing is missing that the supplier could tell",
         ),
     ]
     if stability is not None:
         below = "" if rank is None else f"; {rank:.0f}\u00a0% of all country and sector profiles lie below"
         of = "the admissible models" if run.draws is None else f"{run.draws:,} admissible models"
         axes.append(Axis("Stability", f"{stability:.0f}\u00a0%", f"share of {of} in which the band stays{below}"))
-    axes.append(Axis("Leverage", row["rs_leverage"], "what the buyer can do; it orders actions and never changes the risk"))
+    axes.append(
+        Axis("Leverage", row["rs_leverage"], "what the buyer can do; it orders actions and never changes the risk")
+    )
     axes.append(Axis("Priority", f"{row['rs_priority']} of 5", "from severity and likelihood; 1 = look at first"))
     return tuple(axes)
 
@@ -365,7 +386,8 @@ def _line(entry: Mapping[str, Any]) -> Line:
         source = " ".join(str(part) for part in (entry["source_id"], entry["edition"]) if part)
     else:
         why = (
-            f"Not known. A cautious value is taken: the {100 * entry['quantile']:.0f}\u00a0% quantile of {entry['reference']}. "
+            f"Not known. A cautious value is taken: the {100 * entry['quantile']:.0f}\u00a0% quantile of "
+            f"{entry['reference']}. "
             f"To ask for: {entry['ask']}."
         )
         source = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -69,17 +70,17 @@ def drivers_told(found: Drivers | None, why_not: str = "") -> DriversTold:
     """
     if found is None:
         return DriversTold((), why_not)
-    rows = tuple(
-        DriverRow(
-            *MEANING.get(row["group"], (row["group"], "")),
-            first_pct=round(100 * row["first_order"], 1),
-            first_doubt_pct=round(100 * row["first_order_doubt"], 1),
-            total_pct=round(100 * row["total_order"], 1),
-            total_doubt_pct=round(100 * row["total_order_doubt"], 1),
-        )
-        for row in found.table.iter_rows(named=True)
-    )
+    rows = tuple(_row(row) for row in found.table.iter_rows(named=True))
     return DriversTold(rows, _sentence(rows, found), round(found.mean, 1), round(found.deviation, 1))
+
+
+def _row(found: dict[str, Any]) -> DriverRow:
+    name, meaning = MEANING.get(found["group"], (found["group"], ""))
+    first, first_doubt, total, total_doubt = (
+        round(100 * found[column], 1)
+        for column in ("first_order", "first_order_doubt", "total_order", "total_order_doubt")
+    )
+    return DriverRow(name, meaning, first, first_doubt, total, total_doubt)
 
 
 def _sentence(rows: Sequence[DriverRow], found: Drivers) -> str:

@@ -64,8 +64,17 @@ def _forms(text: str) -> tuple[str, ...]:
 
 
 def _core(words: list[str]) -> list[str]:
-    kept = [word for word in words if word not in LEGAL]
-    return kept or words
+    """Return the words that a name is known by: without forms of companies, also those written with dots (S.p.A.)."""
+    joined: list[str] = []
+    letters = ""
+    for word in [*words, ""]:
+        if len(word) == 1 and word.isalpha():
+            letters += word
+            continue
+        joined += [letters] if letters in LEGAL else list(letters)
+        joined += [word] if word else []
+        letters = ""
+    return [word for word in joined if word not in LEGAL] or words
 
 
 @dataclass

@@ -146,7 +146,11 @@ def _stability_sentence(cube: Cube, suppliers: int) -> tuple[str, ...]:
         return ()
     many = f"{steady:,} of {suppliers:,}" if steady else "None"
     keeps = "keeps its" if steady <= 1 else "keep their"
-    flips = f"{shaky:,} {'flips' if shaky == 1 else 'flip'} easily (under {SHAKY_PCT:.0f} %)" if shaky else "none flips easily"
+    flips = (
+        f"{shaky:,} {'flips' if shaky == 1 else 'flip'} easily (under {SHAKY_PCT:.0f} %)"
+        if shaky
+        else "none flips easily"
+    )
     return (f"{many} {keeps} band in at least {STEADY_PCT:.0f} % of the models that one could defend; {flips}.",)
 
 

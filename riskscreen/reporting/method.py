@@ -68,7 +68,8 @@ def method_of(manifest: Mapping[str, Any], card: Scorecard | None) -> Method:
     """Return the method, from the scorecard itself or, where it is not at hand, from what the manifest says of it.
 
     Args:
-        manifest: its `uncertainty` {draws, seed} and, without a scorecard, its `scorecard` {name, version, digest, bands or cuts {band: lower edge}, minimum_coverage_pct} is
+        manifest: its `uncertainty` {draws, seed} is read and, without a scorecard, its `scorecard`
+            {name, version, digest, bands or cuts {band: lower edge}, minimum_coverage_pct} is
             read.
         card: the scorecard.
     """

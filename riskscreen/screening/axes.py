@@ -9,8 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from riskscreen.screening.bundle import ReferenceBundle
+from riskscreen.screening.indicators.ilab_neighbours import SECTION_BY_LIST
 from riskscreen.screening.indicators.presumptions import places
-from riskscreen.screening.isic import DIVISIONS, SECTIONS, divisions_of
+from riskscreen.screening.isic import DIVISIONS, SECTION_OF, SECTIONS, divisions_of
 
 Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -30,6 +31,9 @@ class Axes:
         sectors: every ISIC code of two digits or more.
         goods: every good known, by name.
         universe: indices of the reference universe's countries among the places.
+        good_divisions: positions in `DIVISIONS` of those that make each good, as far as the goods table says.
+        good_makers: the same; for a good that the table does not know (of an imported edition of the list), every
+            division of the broad section under which the list has it.
     """
 
     places: tuple[str, ...]
@@ -37,6 +41,7 @@ class Axes:
     goods: tuple[str, ...]
     universe: Ints
     good_divisions: tuple[tuple[int, ...], ...]
+    good_makers: tuple[tuple[int, ...], ...]
 
     @cached_property
     def place_iso3(self) -> tuple[str, ...]:
@@ -137,4 +142,21 @@ def build_axes(bundle: ReferenceBundle) -> Axes:
     universe = np.array([index[iso3] for iso3 in bundle.universe["iso3"]])
     position = {d: i for i, d in enumerate(DIVISIONS)}
     divisions = tuple(tuple(position[d] for d in row) for row in bundle.goods["divisions"].to_list())
-    return Axes(labels, tuple(bundle.isic["sector_isic"]), tuple(bundle.goods["good"]), universe, divisions)
+    goods = tuple(bundle.goods["good"])
+    broad = _sections_by_list(bundle)
+    makers = tuple(
+        known or tuple(position[d] for d in DIVISIONS if SECTION_OF[d] in broad.get(good, ()))
+        for good, known in zip(goods, divisions, strict=True)
+    )
+    return Axes(labels, tuple(bundle.isic["sector_isic"]), goods, universe, divisions, makers)
+
+
+def _sections_by_list(bundle: ReferenceBundle) -> dict[str, tuple[str, ...]]:
+    """Return the ISIC sections under which the goods list has each good, in any edition up to the one used."""
+    rows = bundle.tables["listings"].filter(pl.col("edition") <= bundle.ilab_edition)
+    pairs = rows.select("good", "ilab_sector").unique().sort("good", "ilab_sector").drop_nulls()
+    found: dict[str, tuple[str, ...]] = {}
+    for good, sector in pairs.iter_rows():
+        if sector in SECTION_BY_LIST:
+            found[good] = (*found.get(good, ()), SECTION_BY_LIST[sector])
+    return found

@@ -147,7 +147,10 @@ class Completions:
 
     @cached_property
     def reachable_goods(self) -> tuple[Ints, ...]:
-        """Goods of each division and what they are made from: a weaver may well be listed as a supplier of cotton."""
+        """Goods of each division and what they are made from: a weaver may well be listed as a supplier of cotton.
+
+        A good whose division is not known may be of any division of its broad section, so the ends of the intervals reach it.
+        """
         chain = (
             self.layers.bundle.tables["downstream"]
             .select("downstream", "upstream")
@@ -159,8 +162,8 @@ class Completions:
             if product in self.axes.good_index and input_ in self.axes.good_index:
                 inputs.setdefault(self.axes.good_index[product], []).append(self.axes.good_index[input_])
         found = []
-        for goods in self.own_goods:
-            reached = set(goods.tolist())
+        for division, goods in enumerate(self.own_goods):
+            reached = {*goods.tolist(), *(g for g, makers in enumerate(self.axes.good_makers) if division in makers)}
             frontier = list(reached)
             while frontier:
                 frontier = [g for made in frontier for g in inputs.get(made, []) if g not in reached]
@@ -217,7 +220,7 @@ class Completions:
         The point ranges over the divisions that make the good, where the entry leaves any of them open.
         """
         open_ = self._open_divisions(entry)
-        makers = [d for d in open_ if d in self.axes.good_divisions[good]] or open_
+        makers = [d for d in open_ if d in self.axes.good_makers[good]] or open_
         s = self.sums
         rest = s.country + s.good[good] + s.country_good[:, good]
         at = self.axes.division_index[makers]

@@ -182,7 +182,7 @@ def _grid(
     wanted = set(_indices("good", named, axes.good_index, "a name of the goods list").tolist())
     blank = goods is None or None in goods
     makes: list[list[int]] = [[-1] if blank else [] for _ in DIVISIONS]
-    for good, divisions in enumerate(axes.good_divisions):
+    for good, divisions in enumerate(axes.good_makers):
         if good in wanted:
             for division in divisions:
                 makes[division].append(good)

@@ -16,7 +16,7 @@ from tests.shared import PROJECT
 GOLDEN = Path(__file__).with_name("sample.json")
 COLUMNS = [
     "rs_supplier_id", "rs_country_iso3", "rs_subdivision", "rs_sector_isic", "rs_goods", "rs_likelihood_0_100", "rs_likelihood_low",
-    "rs_likelihood_high", "rs_band", "rs_band_rule", "rs_severity_band", "rs_coverage_pct", "rs_priority", "rs_priority_rank", "rs_reasons",
+    "rs_likelihood_high", "rs_likelihood_p05", "rs_likelihood_p95", "rs_stability_pct", "rs_rank_pct", "rs_band", "rs_band_rule", "rs_severity_band", "rs_coverage_pct", "rs_priority", "rs_priority_rank", "rs_reasons",
     "rs_missing", "rs_issues", "rs_duplicate_of", "rs_group_id",
 ]  # fmt: skip
 

@@ -1,9 +1,11 @@
 """What all readers share: opening files as downloaded, finding sheets and columns, numbers, countries, and clear refusals."""
 
 import codecs
+import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,12 @@ from riskscreen.reference.imports.reading import ImportRefused
 
 MAX_UNPACKED = 500_000_000
 """Bytes that a member of a zip may unpack to; publishers' tables are far smaller."""
+
+MAX_COLUMNS = 20_000
+"""Columns that a table may have; publishers' widest have under 2,000."""
+
+MAX_CELL = 1_000_000
+"""Letters that a cell may have."""
 
 ROW = "__row"
 """Column with the row number as a spreadsheet counts, in the tables that this module opens."""
@@ -44,11 +52,17 @@ def existing(path: Path) -> Path:
     Raises:
         ImportRefused: it is not.
     """
+    if path.is_dir():
+        raise ImportRefused(f"{path}: this is a folder; name the publisher's file in it.")
     if not path.is_file():
         raise ImportRefused(f"{path}: there is no such file; check the path.")
     if path.stat().st_size == 0:
         raise ImportRefused(f"{path.name}: the file is empty; download it again.")
     return path
+
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+"""What the libraries raise on damaged or odd files."""
 
 
 @contextmanager
@@ -64,32 +78,72 @@ def refusing(path: Path, what: str) -> Iterator[None]:
     """
     import fastexcel
 
-    failures = (pl.exceptions.PolarsError, fastexcel.FastExcelError, zipfile.BadZipFile, EOFError, OSError, ValueError)
+    failures = (pl.exceptions.PolarsError, fastexcel.FastExcelError, *DAMAGE)
     try:
         yield
     except ImportRefused:
         raise
     except failures as error:
-        detail = (str(error).splitlines() or [type(error).__name__])[0][:160]
         raise ImportRefused(
-            f"{path.name}: the file cannot be read as {what} ({detail}); it may be cut short: download it again."
+            f"{path.name}: the file cannot be read as {what}; it may be cut short or damaged: download it again."
         ) from error
 
 
 def kind_of(path: Path) -> str:
-    """Return 'workbook', 'zip', 'xml' or 'text' by the file's first bytes and members, never by its name alone."""
+    """Return 'workbook', 'zip', 'xml' or 'text' by the file's first bytes and members, never by its name alone.
+
+    Raises:
+        ImportRefused: it is a folder, empty, a web page, a PDF, an archive of another kind, damaged or password-protected.
+    """
     existing(path)
-    head = path.read_bytes()[:4096]
+    with path.open("rb") as handle:
+        head = handle.read(4096)
+    _refuse_other_kinds(path, head)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            raise ImportRefused(f"{path.name}: {PROTECTED}")
         return "workbook"
     if head.startswith(b"PK"):
-        if not zipfile.is_zipfile(path):
-            return "workbook" if path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".ods") else "zip"
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-        return "workbook" if any(name in ("[Content_Types].xml", "mimetype") for name in names) else "zip"
+        with refusing(path, "a workbook or a zip"):
+            return _kind_of_zip(path)
     text = head.lstrip(codecs.BOM_UTF8).lstrip()
     return "xml" if text.startswith(b"<") else "text"
+
+
+PROTECTED = "the file is password-protected; save a copy without a password, or take the publisher's own file."
+
+OTHER_KINDS = {
+    b"%PDF-": "this is a PDF, whatever its name says; take the publisher's data file.",
+    b"Rar!": "this is a RAR archive; unpack it and give the file in it.",
+    b"7z\xbc\xaf": "this is a 7z archive; unpack it and give the file in it.",
+    b"\x1f\x8b": "this is a gzip archive; unpack it and give the file in it.",
+    b"\x89PNG": "this is a picture; take the publisher's data file.",
+    b"\xff\xd8\xff": "this is a picture; take the publisher's data file.",
+    b"SQLite": "this is a database; take the publisher's data file.",
+}
+"""How a file of another kind begins -> what it is and what to do."""
+
+
+def _refuse_other_kinds(path: Path, head: bytes) -> None:
+    for start, what in OTHER_KINDS.items():
+        if head.startswith(start):
+            raise ImportRefused(f"{path.name}: {what}")
+    text = head.replace(b"\x00", b"").lstrip(codecs.BOM_UTF8 + codecs.BOM_UTF16_LE).lstrip().lower()
+    if text.startswith(b"<") and re.search(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]", text):
+        raise ImportRefused(
+            f"{path.name}: this is a web page, not the data file, whatever its name says; open the publisher's page and "
+            "download the file itself."
+        )
+
+
+def _kind_of_zip(path: Path) -> str:
+    if not zipfile.is_zipfile(path):
+        return "workbook" if path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb", ".ods") else "zip"
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        if any(item.flag_bits & 1 for item in archive.infolist()):
+            raise ImportRefused(f"{path.name}: {PROTECTED}")
+    return "workbook" if any(name in ("[Content_Types].xml", "mimetype") for name in names) else "zip"
 
 
 class Workbook:
@@ -226,6 +280,42 @@ def text_of(path: Path, content: bytes | None = None) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
+def records_of(text: str, delimiter: str, label: str, *, strict: bool = True) -> list[list[str]]:
+    """Return the records of a CSV's text.
+
+    Args:
+        text: the text.
+        delimiter: what divides its cells.
+        label: name for messages.
+        strict: refuse quotation marks that do not fit.
+
+    Raises:
+        ImportRefused: its quotation marks do not fit, or a cell or a row is longer than any of a publisher's.
+    """
+    csv.field_size_limit(MAX_CELL)
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict))
+    except csv.Error as error:
+        says = str(error)
+        if "field larger" in says:
+            why = f"a cell has more than {MAX_CELL:,} letters"
+        elif "unexpected end" in says:
+            why = "a quotation mark is opened and never closed"
+        elif "expected after" in says:
+            why = "quotation marks stand where they do not belong"
+        else:
+            why = "its rows cannot be told apart"
+        raise ImportRefused(
+            f"{label}: the file cannot be read as a CSV ({why}); it may be cut short or another file: download it again."
+        ) from error
+    if (widest := max((len(record) for record in records), default=0)) > MAX_COLUMNS:
+        raise ImportRefused(
+            f"{label}: a row has {widest:,} cells; expected a table of under {MAX_COLUMNS:,} columns: it is another file, or "
+            "its line ends are lost. Download it again."
+        )
+    return records
+
+
 def csv_rows(path: Path, content: bytes | None = None) -> pl.DataFrame:
     """Return a CSV's cells as text without a header (comma, semicolon, tab or pipe); `__row` is the line of the record.
 
@@ -236,18 +326,10 @@ def csv_rows(path: Path, content: bytes | None = None) -> pl.DataFrame:
     Raises:
         ImportRefused: it is empty or no CSV.
     """
-    import csv
-
     text = text_of(path, content)
     sample = "\n".join(text.splitlines()[:50])
     delimiter = max(",;\t|", key=sample.count)
-    csv.field_size_limit(10_000_000)
-    try:
-        records = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise ImportRefused(
-            f"{path.name}: the file cannot be read as a CSV ({error}); it may be cut short: download it again."
-        ) from error
+    records = records_of(text, delimiter, path.name)
     width = max((len(record) for record in records), default=0)
     if not width:
         raise ImportRefused(f"{path.name}: the file holds no rows; download it again.")
@@ -277,6 +359,8 @@ def zip_members(path: Path, *, ending: str = ".csv") -> dict[str, bytes]:
     existing(path)
     with refusing(path, "a zip"), zipfile.ZipFile(path) as archive:
         wanted = [item for item in archive.infolist() if item.filename.lower().endswith(ending)]
+        if not wanted and any(name.lower().endswith(".zip") for name in archive.namelist()):
+            raise ImportRefused(f"{path.name}: there is a zip in the zip; unpack it and give the inner one.")
         if not wanted:
             raise ImportRefused(
                 f"{path.name}: no {ending} in the zip; it holds {shown(archive.namelist())}. Download the CSV form."

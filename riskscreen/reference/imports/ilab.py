@@ -5,7 +5,6 @@ is that edition; one that is closest to an older edition than the newest is a fi
 A new edition is put behind the history of the tables in force.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,8 @@ import polars as pl
 from riskscreen.domain.errors import ReferenceDataError, UsageError
 from riskscreen.reference.catalogue import Catalogue, load_catalogue
 from riskscreen.reference.compile.ilab import FLAGS, GOOD_NORM, read_goods
+from riskscreen.reference.imports.compare import undo
+from riskscreen.reference.imports.editions import check_named
 from riskscreen.reference.imports.files import (
     ROW,
     Workbook,
@@ -88,7 +89,7 @@ def read_as(paths: Sequence[Path], as_edition: str | None) -> Reading:
     listings = catalogue.table("ilab", "listings_by_edition")
     found, renamed = _named(file.frame, listings, path)
     file = replace(file, notes=(*file.notes, *renamed))
-    edition, difference = _recognise(found, listings, path, as_edition)
+    edition, difference = _recognise(found, listings, path, as_edition, catalogue)
     if difference is not None:
         listings = listings.filter(pl.col("edition") != edition)
     return _extended(catalogue, listings, found, file, (edition, difference))
@@ -102,7 +103,7 @@ def _xml(path: Path) -> _File:
         root = ElementTree.fromstring(text.encode("utf-8"))  # noqa: S314  (no entities, as checked above)
     except ElementTree.ParseError as error:
         raise ImportRefused(
-            f"{path.name}: the XML breaks off or is damaged (line {error.position[0]}: {error}); download it again."
+            f"{path.name}: the XML breaks off or is damaged (at line {error.position[0]}); download it again."
         ) from error
     if root.tag != "Goods" or root.find("Good") is None:
         raise ImportRefused(
@@ -195,7 +196,7 @@ def _bare(good: str) -> str:
 
 
 def _recognise(
-    found: pl.DataFrame, listings: pl.DataFrame, path: Path, as_edition: str | None
+    found: pl.DataFrame, listings: pl.DataFrame, path: Path, as_edition: str | None, catalogue: Catalogue
 ) -> tuple[str, str | None]:
     """Return the edition, and where it is one that is known already what differs from it (empty: nothing)."""
     pairs = set(found.select(PAIR).rows())
@@ -210,6 +211,7 @@ def _recognise(
             raise ImportRefused(
                 f"{path.name}: the file has {same} edition {closest}{called}; {newest} stays in force. Runs can use the "
                 f"older editions with --edition ilab={closest}; for a newer one get the publisher's file of it."
+                f"{undo(catalogue, 'ilab', closest)}"
             )
         return closest, _flags_changed(found, listings.filter(pl.col("edition") == closest))
     if kept < LEAST_KEPT:
@@ -217,8 +219,7 @@ def _recognise(
             f"{path.name}: the file has {len(pairs)} pairs and lacks {1 - kept:.0%} of those of edition {newest}; "
             "it may hold a part of the list only: download it again."
         )
-    if as_edition is not None and not re.fullmatch(r"20\d{2}[a-z]?", as_edition):
-        raise UsageError(f"--as-edition '{as_edition}' is no edition of the list; write its year, for example 2024.")
+    check_named("ilab", as_edition)
     if as_edition is None:
         more, fewer = sorted(pairs - known[newest]), sorted(known[newest] - pairs)
         raise UsageError(
@@ -232,7 +233,7 @@ def _recognise(
     if edition_key(as_edition) < edition_key(newest):
         raise ImportRefused(
             f"{path.name}: the file has pairs that edition {newest} does not have, so it is not the older edition "
-            f"{as_edition}; check --as-edition."
+            f"{as_edition}; check --as-edition.{undo(catalogue, 'ilab', newest)}"
         )
     return as_edition, None
 
@@ -283,66 +284,81 @@ def _extended(
         )
     columns = listings.columns
     whole = pl.concat([listings, new.select(columns)])
-    if difference is None:
+    others: list[ReadTable] = []
+    if difference != "":
         before = max(set(listings["edition"]), key=edition_key)
         previous = listings.filter(pl.col("edition") == before)
         gained, lost = new.join(previous, on=PAIR, how="anti"), previous.join(new, on=PAIR, how="anti")
         notes.append(f"{new.height} pairs; against edition {before}: {gained.height} added, {lost.height} removed")
-        others = [
-            _downstream(catalogue, new),
-            _first(catalogue, new, edition),
-            _removals(catalogue, new, lost, edition),
-        ]
-    else:
-        others = []
+        others = [_downstream(catalogue, new), _first(catalogue, whole), _removals(catalogue, new, lost, (before, edition))]
     tables = [ReadTable("listings_by_edition", whole, "Every listed pair.", {}, ("edition", *PAIR)), *others]
     return Reading("ilab", edition, tuple(tables), file.unknown, tuple(notes))
 
 
 def _downstream(catalogue: Catalogue, new: pl.DataFrame) -> ReadTable:
+    """Return the downstream goods with those of the edition; where it is there already, they take its rows' place."""
     rows = new.filter("is_downstream", pl.col("derived_from_country").is_not_null())
     codes = codes_of(rows["derived_from_country"], where="Derived_Country").alias("derived_from_iso3")
     more = rows.select("edition", "iso3", "good", codes)
-    frame = pl.concat([catalogue.table("ilab", "downstream"), more])
-    return ReadTable("downstream", frame, "Downstream goods.", {}, ("edition", *PAIR))
+    old = catalogue.table("ilab", "downstream")
+    if more.height:
+        old = old.filter(~pl.col("edition").is_in(new["edition"].unique().to_list()))
+    else:  # a workbook does not say from which country a good derives: what is known of the pairs of the edition stays
+        old = old.join(new.select("edition", *PAIR), on=["edition", *PAIR], how="semi").vstack(
+            old.filter(~pl.col("edition").is_in(new["edition"].unique().to_list()))
+        )
+    return ReadTable("downstream", pl.concat([old, more]), "Downstream goods.", {}, ("edition", *PAIR))
 
 
-def _first(catalogue: Catalogue, new: pl.DataFrame, edition: str) -> ReadTable:
-    """Return the table of first listings with the new edition's pairs added and the old ones' flags brought up to date."""
+def _first(catalogue: Catalogue, whole: pl.DataFrame) -> ReadTable:
+    """Return the table of first listings as the editions in the history show them; what is known of earlier years stays.
+
+    Args:
+        catalogue: the tables in force.
+        whole: the listings of all editions, the new one among them.
+    """
     old = catalogue.table("ilab", "first_listed")
-
-    def first(flag: str) -> pl.Expr:
-        column = f"first_edition_with_{flag.removeprefix('is_')}"
-        return pl.when(pl.col(column).is_null() & pl.col(flag)).then(pl.lit(edition)).otherwise(column).alias(column)
-
-    flags = ("is_child_labour", "is_forced_labour")
-    beside = new.select(*PAIR, *flags, pl.lit(edition).alias("now"))
-    known = old.join(beside, on=PAIR, how="left", maintain_order="left").with_columns(
-        *(first(flag) for flag in flags), pl.coalesce("now", "last_edition_in_files").alias("last_edition_in_files")
-    )
-    added = new.join(old, on=PAIR, how="anti").select(
-        "iso3",
-        "country",
-        "good",
-        "ilab_sector",
-        pl.lit(edition).alias("first_listed"),
-        pl.lit("exact").alias("first_listed_basis"),
-        pl.lit(edition).alias("first_edition_in_files"),
+    order = {name: place for place, name in enumerate(sorted(whole["edition"].unique(), key=edition_key))}
+    rows = whole.with_columns(pl.col("edition").replace_strict(order, return_dtype=pl.Int64).alias("place")).sort("place")
+    seen = rows.group_by(PAIR, maintain_order=True).agg(
+        pl.col("country", "ilab_sector").last(),
+        pl.col("edition").first().alias("first_edition_in_files"),
         *(
-            pl.when(flag).then(pl.lit(edition)).alias(f"first_edition_with_{flag.removeprefix('is_')}")
-            for flag in flags
+            pl.col("edition").filter(flag).first().alias(f"first_edition_with_{flag.removeprefix('is_')}")
+            for flag in ("is_child_labour", "is_forced_labour")
         ),
-        pl.lit(edition).alias("last_edition_in_files"),
+        pl.col("edition").last().alias("last_edition_in_files"),
     )
-    return ReadTable("first_listed", pl.concat([known.select(old.columns), added]), "First listings.", {}, tuple(PAIR))
+    known = old.select(*PAIR, pl.col("first_listed", "first_listed_basis"), pl.col("first_edition_in_files").alias("was"))
+    frame = seen.join(known, on=PAIR, how="left", maintain_order="left").with_columns(
+        pl.when(pl.col("was") == pl.col("first_edition_in_files")).then(name).alias(name)
+        for name in ("first_listed", "first_listed_basis")
+    )
+    frame = frame.with_columns(
+        pl.coalesce("first_listed", "first_edition_in_files").alias("first_listed"),
+        pl.col("first_listed_basis").fill_null("exact"),
+    )
+    return ReadTable("first_listed", frame.select(old.columns), "First listings.", {}, tuple(PAIR))
 
 
-def _removals(catalogue: Catalogue, new: pl.DataFrame, lost: pl.DataFrame, edition: str) -> ReadTable:
-    """Return the removals; what was only reported of this edition gives way to what its file shows."""
+def _removals(catalogue: Catalogue, new: pl.DataFrame, lost: pl.DataFrame, between: tuple[str, str]) -> ReadTable:
+    """Return the removals: what was only reported of this edition gives way to what its file shows, nothing comes twice.
+
+    Args:
+        catalogue: the tables in force.
+        new: the pairs of the edition.
+        lost: the pairs of the edition before that it does not have.
+        between: the edition before, and the edition.
+    """
+    before, edition = between
     old = catalogue.table("ilab", "removals")
     shown_otherwise = old.filter(pl.col("removed_in") == edition).join(
         pl.concat([new.select(PAIR), lost.select(PAIR)]), on=PAIR, how="semi"
     )
     old = old.join(shown_otherwise, on=["removed_in", *PAIR], how="anti")
-    more = lost.select(pl.lit(edition).alias("removed_in"), *PAIR, pl.lit("exact").alias("basis"))
+    since = [name for name in old["removed_in"].unique() if edition_key(before) < edition_key(name)]
+    told = old.filter(pl.col("removed_in").is_in(since))
+    more = lost.join(told, on=PAIR, how="anti").select(
+        pl.lit(edition).alias("removed_in"), *PAIR, pl.lit("exact").alias("basis")
+    )
     return ReadTable("removals", pl.concat([old, more]), "Removals.", {}, ("removed_in", *PAIR))

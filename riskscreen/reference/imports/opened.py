@@ -1,10 +1,7 @@
 """Opens what publishers hand out for readers of tables by country: a workbook or CSV, alone or still in its zip."""
 
-import csv
-import io
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +13,8 @@ from riskscreen.reference.imports.files import (
     Workbook,
     kind_of,
     plain,
+    records_of,
+    refusing,
     shown,
     text_of,
     unique_names,
@@ -34,14 +33,8 @@ def sound(path: Path) -> Iterator[None]:
     Raises:
         ImportRefused: the block failed on the file.
     """
-    try:
+    with refusing(path, "a workbook or a zip"):
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        detail = (str(error).splitlines() or [type(error).__name__])[0][:120]
-        raise ImportRefused(
-            f"{path.name}: the file cannot be read as a workbook or a zip ({detail}); it may be cut short or damaged: "
-            "download it again."
-        ) from error
 
 
 @contextmanager
@@ -118,7 +111,8 @@ def csv_members(path: Path) -> dict[str, bytes]:
         return {path.name: path.read_bytes()}
     if kind == "zip":
         return members(path, ".csv")
-    raise ImportRefused(f"{path.name}: the file is of the kind '{kind}'; expected a CSV, or a zip with it.")
+    what = "a workbook" if kind == "workbook" else "an XML"
+    raise ImportRefused(f"{path.name}: this is {what}; expected a CSV, or a zip with it.")
 
 
 def csv_under_header(
@@ -143,7 +137,7 @@ def csv_under_header(
     top = text.split("\n", within)[:within]
     wanted = {plain(name) for name in holding}
     for delimiter in (",", ";", "\t"):
-        records = list(csv.reader(io.StringIO("\n".join(top)), delimiter=delimiter))
+        records = records_of("\n".join(top), delimiter, label, strict=False)
         hits = [n for n, record in enumerate(records) if len(record) > 1 and wanted & {plain(c) for c in record}]
         if hits:
             break
@@ -155,12 +149,7 @@ def csv_under_header(
         )
     width = len(records[hits[0]])
     _refuse_cut_off(text, delimiter, width, label)
-    try:
-        body = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))[hits[0] + 1 :]
-    except csv.Error as error:
-        raise ImportRefused(
-            f"{label}: the file cannot be read as a CSV ({error}); it may be cut short: download it again."
-        ) from error
+    body = records_of(text, delimiter, label)[hits[0] + 1 :]
     for number, record in enumerate(body, hits[0] + 2):
         if len(record) > width and any(cell.strip() for cell in record[width:]):
             raise ImportRefused(
@@ -177,6 +166,6 @@ def csv_under_header(
 def _refuse_cut_off(text: str, delimiter: str, width: int, label: str) -> None:
     """Refuse a file whose last line breaks off: no line end, fewer cells than the header, and no sentence of a footnote."""
     last = text[text.rfind("\n") + 1 :]
-    cells = len(next(csv.reader([last], delimiter=delimiter), []))
+    cells = len(next(iter(records_of(last, delimiter, label, strict=False)), []))
     if 1 < cells < width or (cells == 1 < width and len(last) < SENTENCE):
         raise ImportRefused(f"{label}: the last line breaks off ('…{last[-60:]}'); download the file again.")

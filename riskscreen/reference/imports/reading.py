@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from riskscreen.domain.errors import ReferenceDataError
+from riskscreen.reference.sources import AppliedCorrection
 
 
 class ImportRefused(ReferenceDataError):
@@ -25,6 +26,7 @@ class ReadTable:
         columns: column -> one-line description with its unit; needed only for sources that are not shipped.
         key: columns that together name a row once.
         year_column: the column of years where the table holds a history.
+        left_empty: columns that the reader leaves empty by design, with a note; no latest year is expected of them.
     """
 
     table: str
@@ -33,6 +35,7 @@ class ReadTable:
     columns: Mapping[str, str]
     key: tuple[str, ...]
     year_column: str | None = None
+    left_empty: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Reading:
         unknown_columns: columns that the reader does not know; named to the user, no error.
         notes: what was decided or left out, for the user.
         date_published: a day, month or year, if the file says so.
+        corrections: the corrections that hold for the tables, where the reader settles them; null leaves it to the store.
+        renews: series that the file renews, where the table's others are those in force.
     """
 
     source_id: str
@@ -54,6 +59,8 @@ class Reading:
     unknown_columns: tuple[str, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
     date_published: str | None = None
+    corrections: tuple[AppliedCorrection, ...] | None = None
+    renews: tuple[str, ...] = ()
 
 
 Importer = Callable[[Sequence[Path]], Reading]

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from riskscreen.domain.errors import UsageError
+from riskscreen.reference.imports.editions import check_named
 from riskscreen.reference.imports.reading import Importer, Reading
 
 
@@ -83,12 +84,20 @@ IMPORTERS: dict[str, ImporterEntry] = {
 """Source id -> reader."""
 
 
+EDITIONS_OF = {"ilab_2024": ("ilab", "2024")}
+"""Entry of not_shipped.yml that is an edition of a source -> the source, and the edition."""
+
+
 def importer_of(source_id: str) -> ImporterEntry:
     """Return the reader of a source.
 
     Raises:
         UsageError: there is none.
     """
+    if (held := EDITIONS_OF.get(source_id)) is not None:
+        raise UsageError(
+            f"'{source_id}' is an edition of {held[0]}: riskscreen reference import {held[0]} FILE --as-edition {held[1]}"
+        )
     if source_id not in IMPORTERS:
         raise UsageError(f"There is no reader for a source '{source_id}'; there are {', '.join(sorted(IMPORTERS))}.")
     return IMPORTERS[source_id]
@@ -106,10 +115,11 @@ def read_files(source_id: str, paths: Sequence[Path], as_edition: str | None) ->
         What was read.
 
     Raises:
-        UsageError: there is no such reader.
+        UsageError: there is no such reader, or the edition cannot be called so.
         ImportRefused: the files cannot be taken over.
     """
     entry = importer_of(source_id)
+    check_named(source_id, as_edition)
     module = import_module(f"riskscreen.reference.imports.{entry.module}")
     if hasattr(module, "read_as"):
         reading: Reading = module.read_as(paths, as_edition)

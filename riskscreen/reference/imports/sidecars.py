@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,10 +11,14 @@ from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import ReferenceDataError
 from riskscreen.reference.catalogue import Catalogue, load_catalogue
 from riskscreen.reference.checks import DTYPES
+from riskscreen.reference.imports.editions import published_in, words_of
 from riskscreen.reference.imports.files import shown, unique_key
 from riskscreen.reference.imports.reading import ImportRefused, Reading, ReadTable
 from riskscreen.reference.named_editions import HISTORY
 from riskscreen.reference.sources import AppliedCorrection, CompiledFrom, Kind, NotShipped, Sidecar, read_not_shipped
+
+SOURCE_MENDED = "the source has mended"
+"""How a note begins on a correction that has nothing left to mend."""
 
 
 def finished(
@@ -42,13 +45,14 @@ def finished(
     if shipped.editions(reading.source_id, table.table):
         base = shipped.sidecar(reading.source_id, table.table)
         frame = _as_declared(table.frame, base, where).sort(table.key)
-        frame, applied = _corrected(frame, base)
+        frame, applied, mended = _corrected(frame, base)
+        applied = applied if reading.corrections is None else reading.corrections
         shared = _shared(base, edition, frame)
     else:
-        frame, applied = table.frame.sort(table.key), ()
-        shared = _unshipped(_entry(shipped, reading.source_id), table, frame)
+        frame, applied, mended = table.frame.sort(table.key), (), []
+        shared = _unshipped(_entry(shipped, reading.source_id), table, frame, edition)
     content = csv_bytes(frame)
-    published = reading.date_published or _year_of(edition)
+    published = reading.date_published or published_in(edition)
     told: dict[str, Any] = {
         "edition": edition,
         "date_published": published,
@@ -66,12 +70,14 @@ def finished(
         "corrections": applied,
         "notes": [
             *reading.notes,
+            *(note for note in mended if reading.corrections is None),
             *(f"column of the file left out: {name}" for name in reading.unknown_columns),
         ],
     }
     if published is None:
         told["date_published_note"] = None
-    return frame, Sidecar.model_validate(shared | told)
+    words = words_of(reading.source_id, edition, reading.date_published)
+    return frame, Sidecar.model_validate(shared | told | words)
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
@@ -92,23 +98,35 @@ def _as_declared(frame: pl.DataFrame, base: Sidecar, where: str) -> pl.DataFrame
     try:
         return frame.select(pl.col(name).cast(DTYPES[meaning.type]) for name, meaning in base.columns.items())
     except pl.exceptions.PolarsError as error:
-        detail = str(error).splitlines()[0]
-        raise ImportRefused(f"{where}: a cell does not fit its column's type ({detail}).") from error
+        raise ImportRefused(
+            f"{where}: a cell does not fit its column's type (whole number, number, text or date); use the file as downloaded."
+        ) from error
 
 
-def _corrected(frame: pl.DataFrame, base: Sidecar) -> tuple[pl.DataFrame, tuple[AppliedCorrection, ...]]:
-    """Mend again what is mended in the shipped table, where the file still has the wrong value."""
-    applied = []
+def _corrected(
+    frame: pl.DataFrame, base: Sidecar
+) -> tuple[pl.DataFrame, tuple[AppliedCorrection, ...], list[str]]:
+    """Mend again what is mended in the shipped table, where the file still has the wrong value; note where it has not."""
+    applied, notes = [], []
     for record in base.corrections:
         hit = pl.all_horizontal(pl.col(name) == value for name, value in record.where.items())
         found = frame.filter(hit)[record.column].cast(pl.String).to_list()
         if len(found) != 1 or record.action == "drop" or found[0] not in (record.before, record.after):
             continue
-        if record.action == "override" and found[0] == record.before:
+        if record.action == "override":
+            if found[0] == record.after:
+                notes.append(mended_by_source(record))
+                continue
             mended = pl.lit(record.after).cast(frame.schema[record.column])
             frame = frame.with_columns(pl.when(hit).then(mended).otherwise(record.column).alias(record.column))
         applied.append(record)
-    return frame, tuple(applied)
+    return frame, tuple(applied), notes
+
+
+def mended_by_source(record: AppliedCorrection) -> str:
+    """Say that a correction has nothing left to mend."""
+    where = " ".join(str(value) for value in record.where.values())
+    return f"{SOURCE_MENDED} {where} ({record.column} {record.after}); the correction is no longer needed"
 
 
 def _shared(base: Sidecar, edition: str, frame: pl.DataFrame) -> dict[str, Any]:
@@ -121,7 +139,7 @@ def _shared(base: Sidecar, edition: str, frame: pl.DataFrame) -> dict[str, Any]:
     return shared
 
 
-def _unshipped(entry: NotShipped, table: ReadTable, frame: pl.DataFrame) -> dict[str, Any]:
+def _unshipped(entry: NotShipped, table: ReadTable, frame: pl.DataFrame, edition: str) -> dict[str, Any]:
     kinds: dict[type[pl.DataType], Kind] = {
         pl.String: "string",
         pl.Int64: "integer",
@@ -142,7 +160,7 @@ def _unshipped(entry: NotShipped, table: ReadTable, frame: pl.DataFrame) -> dict
         "title": entry.title,
         "holds": table.holds,
         "producer": entry.producer,
-        "citation": f"{entry.producer}, {entry.title}; the user's own copy.",
+        "citation": f"{entry.producer}, {entry.title}, edition {edition}; the user's own copy.",
         "url_main": entry.url,
         "licence": {"name": entry.licence, "redistribution": entry.redistribution, "note": entry.reason},
         "columns": columns,
@@ -158,11 +176,6 @@ def _entry(shipped: Catalogue, source_id: str) -> NotShipped:
     known = shipped.editions(source_id)
     what = "a table that the shipped edition does not have" if known else "no source of data/reference/not_shipped.yml"
     raise ReferenceDataError(f"{source_id}: {what}; a reader hands over tables that are known.")
-
-
-def _year_of(edition: str) -> str | None:
-    found = re.match(r"(?:19|20)\d{2}(-(0[1-9]|1[0-2])(-\d{2})?)?(?!\d)", edition)
-    return found.group() if found else None
 
 
 def _years(frame: pl.DataFrame) -> dict[str, int] | None:

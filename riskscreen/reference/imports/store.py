@@ -14,13 +14,22 @@ from riskscreen.domain.errors import ReferenceDataError, UsageError
 from riskscreen.reference.catalogue import SUFFIX, Catalogue, load_catalogue
 from riskscreen.reference.checks import check_assertions, check_bytes, read_table, sha256_of
 from riskscreen.reference.compile.write import sidecar_bytes
+from riskscreen.reference.imports.compare import (
+    differing,
+    folder_of,
+    has_figures,
+    is_older,
+    look_whole,
+    lost_sentence,
+    twin,
+    undo,
+    years_lost,
+)
+from riskscreen.reference.imports.editions import check_found
 from riskscreen.reference.imports.files import shown
 from riskscreen.reference.imports.reading import ImportRefused, Reading
-from riskscreen.reference.imports.sidecars import csv_bytes, finished
+from riskscreen.reference.imports.sidecars import SOURCE_MENDED, csv_bytes, finished
 from riskscreen.reference.sources import CompiledFrom, Sidecar, edition_key
-
-LEAST_COUNTRIES = 0.8
-"""Smallest share of the countries of the edition in force that a new one must hold; fewer looks like a part of a file."""
 
 HEADING = (
     "# Written by `riskscreen reference import` from the file named below; remove this edition's folder to undo it.\n"
@@ -82,7 +91,7 @@ def take_over(
         paths: the files it was read from.
         root: the user's folder of tables; made when everything is checked.
         as_edition: name of the edition, where the file does not say it.
-        force: replace an edition that is there, take an older one, or one with far fewer countries.
+        force: replace an edition that is there, take an older one, or one with far fewer countries or without a latest year.
 
     Returns:
         What was done.
@@ -91,20 +100,15 @@ def take_over(
         UsageError: the edition has no usable name.
         ReferenceDataError: the file cannot be taken over; the folder is as it was.
     """
-    edition = _edition(reading, as_edition)
     current = load_catalogue(user=root)
     files = tuple(CompiledFrom(file=path.name, sha256=sha256_of(path)) for path in paths)
-    tables = []
-    for table in reading.tables:
-        frame, sidecar = finished(reading, table, edition, files)
-        warned = _held(frame, sidecar, files)
-        if not force:
-            _look_whole(frame, current, sidecar)
-        tables.append((frame, sidecar, warned))
-    if not tables:
+    if not reading.tables:
         raise ImportRefused(f"{shown(path.name for path in paths)}: nothing of {reading.source_id} was found in it.")
+    edition = _edition(reading, as_edition, current, files)
+    check_found(reading.source_id, edition, {table.table: table.frame for table in reading.tables})
+    tables, notes = _tables(reading, edition, files)
     before = _in_force(current, reading)
-    sides = [sidecar for _, sidecar, _ in tables]
+    sides = [side for _, side in tables]
     target = root / reading.source_id / edition
     outcome = Imported(
         source_id=reading.source_id,
@@ -114,23 +118,68 @@ def take_over(
         before=before,
         unknown_columns=reading.unknown_columns,
         is_scored=bool(load_catalogue().editions(reading.source_id)),
-        notes=(*reading.notes, *(text for _, _, warned in tables for text in warned)),
+        notes=notes,
     )
-    if edition in current.editions(reading.source_id):
-        if all(_same(current, side) for side in sides):
-            return outcome
-        if not force:
-            raise ImportRefused(_already(current, tables, edition))
-    elif before is not None and edition_key(edition) < edition_key(before) and not force:
+    if all(has_figures(current, side, edition) for side in sides):
+        return outcome
+    if same := twin(current, sides):
+        raise ImportRefused(
+            f"{reading.source_id}: the file has the figures of edition {same}, not of {edition}; nothing to do."
+            f"{undo(current, reading.source_id, same)}"
+        )
+    if is_older(edition, before) and edition not in current.editions(reading.source_id) and not force:
         raise ImportRefused(
             f"{reading.source_id}: edition {edition} is older than {before}, which is in force and stays so; to keep the "
             f"older one beside it, for runs with --edition {reading.source_id}={edition}, import it with --force."
+            f"{undo(current, reading.source_id, str(before))}"
         )
-    _write(root, target, [(frame, side) for frame, side, _ in tables])
-    return Imported(**{**vars(outcome), "written": {side.table: side.rows for side in sides}})
+    lost = () if is_older(edition, before) else _lost(reading, tables, current, force=force)
+    if edition in current.editions(reading.source_id) and not force and not _joins(reading, current, edition):
+        raise ImportRefused(
+            f"{reading.source_id}: edition {edition} is here already, and the file differs from it "
+            f"({differing(current, tables, edition)}). The one that is here stays in force; give --force to use the file in "
+            f"its place.{undo(current, reading.source_id, edition)}"
+        )
+    told = [(frame, side.model_copy(update={"notes": (*side.notes, *lost)})) for frame, side in tables]
+    _write(root, target, told)
+    written = {side.table: side.rows for side in sides}
+    return Imported(**{**vars(outcome), "written": written, "notes": (*notes, *lost)})
 
 
-def _edition(reading: Reading, as_edition: str | None) -> str:
+def _tables(
+    reading: Reading, edition: str, files: tuple[CompiledFrom, ...]
+) -> tuple[list[tuple[pl.DataFrame, Sidecar]], tuple[str, ...]]:
+    """Return the tables as they would be kept, held against their declared minimums; and what is to be told."""
+    tables, notes = [], [*reading.notes]
+    for table in reading.tables:
+        frame, side = finished(reading, table, edition, files)
+        notes += [*(note for note in side.notes if note.startswith(SOURCE_MENDED)), *_held(frame, side, files)]
+        tables.append((frame, side))
+    return tables, tuple(dict.fromkeys(notes))
+
+
+def _lost(
+    reading: Reading, tables: list[tuple[pl.DataFrame, Sidecar]], current: Catalogue, *, force: bool
+) -> tuple[str, ...]:
+    """Refuse tables that lack countries or the latest year of a series, or say so where the user insists."""
+    notes = []
+    for (frame, side), table in zip(tables, reading.tables, strict=True):
+        if not force:
+            look_whole(frame, current, side)
+        if lost := years_lost(frame, current, side, table.left_empty):
+            sentence = lost_sentence(side, current, lost)
+            if not force:
+                raise ImportRefused(
+                    f"{sentence}; a column may be missing or the file cut short. Use the publisher's whole file, or give "
+                    "--force if it is meant so."
+                )
+            notes.append(f"{sentence}; taken because of --force")
+    return tuple(notes)
+
+
+def _edition(
+    reading: Reading, as_edition: str | None, current: Catalogue, files: tuple[CompiledFrom, ...]
+) -> str:
     """Settle the edition's name."""
     if reading.edition and as_edition and reading.edition != as_edition:
         raise ImportRefused(
@@ -139,6 +188,10 @@ def _edition(reading: Reading, as_edition: str | None) -> str:
         )
     edition = as_edition or reading.edition
     if edition is None:
+        known = current.editions(reading.source_id)
+        same = known and twin(current, [side for _, side in _tables(reading, known[-1], files)[0]])
+        if same:
+            return same
         raise UsageError(
             f"{reading.source_id}: the file does not say which edition it is; name it, for example --as-edition 2026."
         )
@@ -147,6 +200,19 @@ def _edition(reading: Reading, as_edition: str | None) -> str:
             f"--as-edition '{edition}' cannot name a folder; use letters, figures, '.', '_' and '-', for example 2026."
         )
     return edition
+
+
+def _joins(reading: Reading, current: Catalogue, edition: str) -> bool:
+    """Whether a file of some series only joins an imported edition in which those series are still the earlier ones."""
+    earlier = [known for known in current.editions(reading.source_id) if is_older(known, edition)]
+    if not reading.renews or not earlier or folder_of(current, reading.source_id, edition) is None:
+        return False
+    table = reading.tables[0].table
+    here, was = (
+        current.table(reading.source_id, table, edition=known).filter(pl.col("series_id").is_in(reading.renews))
+        for known in (edition, earlier[-1])
+    )
+    return here.equals(was)
 
 
 def _held(frame: pl.DataFrame, side: Sidecar, files: tuple[CompiledFrom, ...]) -> tuple[str, ...]:
@@ -163,43 +229,6 @@ def _held(frame: pl.DataFrame, side: Sidecar, files: tuple[CompiledFrom, ...]) -
 def _in_force(current: Catalogue, reading: Reading) -> str | None:
     known = [edition for table in reading.tables for edition in current.editions(reading.source_id, table.table)]
     return max(known, key=edition_key, default=None)
-
-
-def _look_whole(frame: pl.DataFrame, current: Catalogue, sidecar: Sidecar) -> None:
-    """Refuse a table with far fewer countries than the one in force: a file cut short, or a part of one."""
-    if "iso3" not in frame.columns or not current.editions(sidecar.id, sidecar.table):
-        return
-    old = current.table(sidecar.id, sidecar.table)
-    have, had = (part["iso3"].drop_nulls().n_unique() for part in (frame, old))
-    if have < LEAST_COUNTRIES * had:
-        edition = current.edition_in_force(sidecar.id, sidecar.table)
-        raise ImportRefused(
-            f"{sidecar.id}, {sidecar.table}: {have} countries, where edition {edition} in force has {had}; the file may be "
-            "cut short or hold a part only. Download it again, or give --force if it is meant so."
-        )
-
-
-def _same(current: Catalogue, side: Sidecar) -> bool:
-    known = current.editions(side.id, side.table)
-    return side.edition in known and current.sidecar(side.id, side.table, edition=side.edition).sha256 == side.sha256
-
-
-def _already(current: Catalogue, tables: list[tuple[pl.DataFrame, Sidecar, tuple[str, ...]]], edition: str) -> str:
-    """Say in how many rows the file differs from the edition that is there."""
-    parts = []
-    for frame, side, _ in tables:
-        if edition not in current.editions(side.id, side.table) or _same(current, side):
-            continue
-        old = current.table(side.id, side.table, edition=edition)
-        new, gone = (
-            a.join(b, on=a.columns, how="anti", nulls_equal=True).height for a, b in ((frame, old), (old, frame))
-        )
-        parts.append(f"{side.table}: {new} rows are new or changed, {gone} are gone or changed")
-    source = tables[0][1].id
-    return (
-        f"{source}: edition {edition} is here already, and the file differs from it ({'; '.join(parts)}). "
-        "The one that is here stays in force; give --force to use the file in its place."
-    )
 
 
 def _write(root: Path, target: Path, tables: list[tuple[pl.DataFrame, Sidecar]]) -> None:

@@ -14,11 +14,13 @@ published descriptions and from public code that reads them.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
+from riskscreen.reference.catalogue import load_catalogue
 from riskscreen.reference.imports.cells import (
     figures,
     filled,
@@ -31,8 +33,10 @@ from riskscreen.reference.imports.cells import (
     without,
 )
 from riskscreen.reference.imports.files import ROW, plain, shown
+from riskscreen.reference.imports.folder import user_reference
 from riskscreen.reference.imports.opened import csv_members, csv_under_header
 from riskscreen.reference.imports.reading import ImportRefused, Reading, ReadTable
+from riskscreen.reference.sources import edition_key
 
 SERIES = {
     "si.pov.dday": ("people below the international poverty line", "% of population", 1),
@@ -68,6 +72,10 @@ SERIES_CODE = ("indicatorcode", "seriescode")
 BIG = 20_000_000
 """Bytes from which on lines of series that are not taken over are dropped before the file is parsed."""
 
+CODE_OF_SERIES = re.compile(rb"\b[A-Z]{2}\.[A-Z0-9]{2,}(?:\.[A-Z0-9]{1,6}){0,4}\b")
+ABSENT = "not in the files"
+"""How the note on series that no file has begins."""
+
 TAKES = "World Bank indicator files: CSV, or the zip that the page hands out"
 
 
@@ -87,6 +95,42 @@ def read(paths: Sequence[Path]) -> Reading:
     return parse(paths, strict=False)
 
 
+def read_as(paths: Sequence[Path], as_edition: str | None) -> Reading:
+    """Read the publisher's files of some or all series; series that are not in them stay as they are in force.
+
+    Args:
+        paths: as for `read`.
+        as_edition: what the user calls the edition, where no file states its last update.
+
+    Returns:
+        As `read`, with the other series of the table in force; `renews` names those of the files.
+
+    Raises:
+        ImportRefused: a file is another one, damaged, or holds a value that cannot be.
+    """
+    reading = parse(paths, strict=False)
+    catalogue = load_catalogue(user=user_reference())
+    before = catalogue.edition_in_force("wdi", "observations")
+    edition = as_edition or reading.edition
+    if edition is not None and edition_key(edition) < edition_key(before):
+        return reading
+    observations, series = reading.tables
+    renewed = observations.frame["series_id"].unique().sort()
+    kept = catalogue.table("wdi", "observations").filter(~pl.col("series_id").is_in(renewed.to_list()))
+    if kept.is_empty():
+        return reading
+    others = kept["series_id"].unique().sort()
+    frame = pl.concat([observations.frame, kept.select(observations.frame.columns)]).sort("series_id", "iso3", "year")
+    said = [note for note in reading.notes if not note.startswith(ABSENT)]
+    said += [
+        f"series renewed from the file: {shown(renewed, len(SERIES))}",
+        f"series that are not in the file and stay as they are in edition {before}: {shown(others, len(SERIES))}",
+    ]
+    return replace(
+        reading, tables=(replace(observations, frame=frame), series), notes=tuple(said), renews=tuple(renewed)
+    )
+
+
 def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
     """Read the files; `strict` refuses codes that are not known instead of leaving them out with a note."""
     if not paths:
@@ -96,19 +140,30 @@ def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
     unknown: list[str] = []
     updated: list[str] = []
     groups: dict[str, str] = {}
-    for label, rows, above in _tables(paths):
-        frame, said, odd = _observations(rows, label, groups, strict=strict)
+    strangers: set[str] = set()
+    turned_away: list[NoSeriesOfOurs] = []
+    for label, rows, above in _tables(paths, strangers):
+        try:
+            frame, said, odd = _observations(rows, label, groups, strangers, strict=strict)
+        except NoSeriesOfOurs as error:
+            turned_away.append(error)
+            continue
         frames.append(frame)
         notes += said
         unknown += odd
         loose = [cell for row in rows.drop(ROW).tail(10).iter_rows() for cell in row if cell and "Updated" in cell]
         updated += _updated([*above, *loose])
+    if not frames or (strict and turned_away):
+        raise turned_away[0]
+    notes += [f"left out: {error.named}" for error in turned_away]
+    if strangers:
+        notes.append(f"series of the files that are not used here, left out: {shown(sorted(strangers), 20)}")
     found = pl.concat(frames).sort("series_id", "iso3", "year")
     once(found, ["series_id", "iso3", "year"], where=shown(path.name for path in paths))
     notes += left_out(groups, where=shown((path.name for path in paths), 1))
     absent = [series for series in SERIES if series not in set(found["series_id"])]
     if absent:
-        notes.append(f"not in the files, and so not in this edition: {shown(absent, len(absent))}.")
+        notes.append(f"{ABSENT}, and so not in this edition: {shown(absent, len(absent))}.")
     named = [{"series_id": series, "name": name, "unit": unit} for series, (name, unit, _) in SERIES.items()]
     key = ("series_id", "iso3", "year")
     day = max(updated, default=None)
@@ -125,14 +180,23 @@ def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
     )
 
 
-def _tables(paths: Sequence[Path]) -> Iterator[tuple[str, pl.DataFrame, list[str]]]:
-    """Yield label, rows and lines above the header of every CSV that is one of data."""
+class NoSeriesOfOurs(ImportRefused):
+    """A file holds none of the series that are used here; `named` says which it holds."""
+
+    def __init__(self, message: str, named: str) -> None:
+        """Keep what a note says where other files hold series of ours."""
+        super().__init__(message)
+        self.named = named
+
+
+def _tables(paths: Sequence[Path], strangers: set[str]) -> Iterator[tuple[str, pl.DataFrame, list[str]]]:
+    """Yield label, rows and lines above the header of every CSV that is one of data; `strangers` gets dropped series."""
     for path in paths:
         members = csv_members(path)
         inside = {name: text for name, text in members.items() if not _beside(name)} or members
         for name, content in inside.items():
             label = name if len(members) == 1 and name == path.name else f"{path.name}/{name}"
-            rows, above = csv_under_header(path, _lean(content), holding=CODE, label=label)
+            rows, above = csv_under_header(path, _lean(content, strangers), holding=CODE, label=label)
             yield label, rows, above
 
 
@@ -141,19 +205,26 @@ def _beside(name: str) -> bool:
     return re.search(r"(^|/)(metadata_|wdi(country|series|footnote))|-?(country|footnote)", name.lower()) is not None
 
 
-def _lean(content: bytes) -> bytes:
-    """Return a large file with the lines of other series dropped, its first 20 lines kept."""
+def _lean(content: bytes, strangers: set[str]) -> bytes:
+    """Return a large file with the lines of other series dropped, its first 20 lines kept; name the series dropped."""
     if len(content) < BIG:
         return content
     lines = content.split(b"\n")
     codes = re.compile(b"|".join(re.escape(series.encode()) for series in SERIES), re.IGNORECASE)
-    return b"\n".join([*lines[:20], *(line for line in lines[20:] if codes.search(line))]) + b"\n"
+    kept = []
+    for line in lines[20:]:
+        if codes.search(line):
+            kept.append(line)
+        elif found := CODE_OF_SERIES.search(line):
+            strangers.add(found.group().decode().lower())
+    return b"\n".join([*lines[:20], *kept]) + b"\n"
 
 
 def _observations(
-    rows: pl.DataFrame, label: str, groups: dict[str, str], *, strict: bool
+    rows: pl.DataFrame, label: str, groups: dict[str, str], strangers: set[str], *, strict: bool
 ) -> tuple[pl.DataFrame, list[str], list[str]]:
-    """Return iso3, year, series_id and value; notes; and columns that are not known; `groups` gets what is no country."""
+    """Return iso3, year, series_id and value; notes; and columns that are not known; `groups` gets what is no country,
+    `strangers` series that are not used here."""
     names = {plain(name): name for name in rows.columns}
     code = names["countrycode"]
     series = next((names[key] for key in SERIES_CODE if key in names), None)
@@ -164,11 +235,12 @@ def _observations(
     if years and series is not None:
         rows = rows.with_columns(pl.col(series).str.to_lowercase().alias("series_id"))
         tall = rows.filter(pl.col("series_id").is_in(list(SERIES)))
+        of_data = rows.filter(pl.any_horizontal(pl.col(list(years)).is_not_null()))
+        there = [name for name in of_data["series_id"].drop_nulls().unique().sort() if name not in SERIES]
         if tall.is_empty():
-            there = rows["series_id"].drop_nulls().unique().sort()
-            raise ImportRefused(
-                f"{label}: the series {shown(there, 4) or 'none'} is none of those used here ({shown(SERIES, 20)})."
-            )
+            named = f"{label}: the series {shown(there, 4) or 'none'}"
+            raise NoSeriesOfOurs(f"{named} is none of those used here ({shown(SERIES, 20)}).", named)
+        strangers |= set(there)
         index = ["series_id", code, *([names["countryname"]] if "countryname" in names else [])]
         tall = tall.unpivot(list(years), index=index, variable_name="year", value_name="value")
         tall = tall.with_columns(pl.col("year").replace(years))
@@ -197,9 +269,10 @@ def _series_of(label: str) -> str:
     name = label.rsplit("/", 1)[-1].lower().removesuffix(".csv")
     found = [series for series in SERIES if re.search(rf"(^|[^a-z0-9.]){re.escape(series)}($|[^a-z0-9.])", name)]
     if not found:
-        raise ImportRefused(
+        raise NoSeriesOfOurs(
             f"{label}: the file has no column of series, and its name is none of {shown(SERIES, 20)}; "
-            "name it as the series that it holds."
+            "name it as the series that it holds.",
+            f"{label}, which has no column of series and is not named as one used here",
         )
     return found[0]
 

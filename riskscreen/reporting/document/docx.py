@@ -120,7 +120,7 @@ def _add(word: "Word", block: Block, anchor: str, place: int) -> None:
         case Form():
             _form(word, block)
         case PageBreak():
-            word.add_page_break()
+            word.add_paragraph().paragraph_format.page_break_before = True
 
 
 def _runs(paragraph: Any, runs: tuple[Run, ...]) -> None:

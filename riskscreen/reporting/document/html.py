@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from riskscreen.domain.assets import asset
 from riskscreen.reporting.document.model import Document
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 TEMPLATE = "document.html.j2"
+LONGEST = 28
+"""Letters of a word from which it may be broken anywhere."""
 
 
 def render_html(document: Document) -> str:
@@ -57,5 +59,12 @@ def _prepared() -> "tuple[Template, str, str]":
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.tests["long"] = _is_long
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     return environment.get_template(TEMPLATE), style, policy
+
+
+def _is_long(cell: str | dict[str, Any]) -> bool:
+    """Whether a cell holds a word that would push the table wider than the page."""
+    text = cell if isinstance(cell, str) else " ".join(run["text"] for run in cell["runs"])
+    return any(len(word) > LONGEST for word in text.split())

@@ -228,21 +228,23 @@ def anchors(document: Document) -> dict[int, str]:
 
 
 def _words(block: Block) -> list[str]:
+    words: list[str] = []
     match block:
         case Heading():
-            return [block.text]
+            words = [block.text]
         case Paragraph():
-            return ["".join(run.text for run in block.runs)]
+            words = [plain(block.runs)]
         case Bullets():
-            return ["".join(run.text for run in item) for item in block.items]
+            words = [plain(item) for item in block.items]
         case Table():
             rows = [" | ".join(plain(cell) for cell in row) for row in block.rows]
-            return [block.caption, " | ".join(block.columns), *rows, block.note or ""]
+            words = [block.caption, " | ".join(block.columns), *rows, block.note or ""]
         case Figure():
-            return [block.alt, block.caption, *(_words(block.data) if block.data else [])]
+            words = [block.alt, block.caption, *(_words(block.data) if block.data else [])]
         case Callout():
-            return [block.title, block.text]
+            words = [block.title, block.text]
         case Form():
-            return [block.title, *block.fields]
+            words = [block.title, *block.fields]
         case PageBreak():
-            return []
+            pass
+    return words

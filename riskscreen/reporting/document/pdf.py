@@ -9,6 +9,7 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,13 +42,23 @@ FULL_WIDTH = 640.0
 """Width of a picture, in its own units, that fills the line."""
 
 FONT_NOTE = {
-    "en": ("Not printed as written", "This computer has no open font for {scripts}. Text in it is shown as [{first}]; the HTML and DOCX "
-           "files hold it as written. A font package (for instance Noto) or a folder named in RISKSCREEN_FONTS brings it."),
-    "fr": ("Non imprimé tel qu’écrit", "Cet ordinateur n’a pas de police libre pour : {scripts}. Ce texte est remplacé par [{first}] ; les "
-           "fichiers HTML et DOCX le contiennent tel quel. Un paquet de polices (Noto, par exemple) ou un dossier nommé dans RISKSCREEN_FONTS y remédie."),
-    "es": ("No impreso tal como está escrito", "Este equipo no tiene una fuente libre para: {scripts}. Ese texto se sustituye por [{first}]; los "
-           "archivos HTML y DOCX lo contienen tal cual. Un paquete de fuentes (por ejemplo Noto) o una carpeta indicada en RISKSCREEN_FONTS lo resuelve."),
-}  # fmt: skip
+    "en": (
+        "Not printed as written",
+        "This computer has no open font for {scripts}. Text in it is shown as [{first}]; the HTML and DOCX files hold it as "
+        "written. A font package (for instance Noto) or a folder named in RISKSCREEN_FONTS brings it.",
+    ),
+    "fr": (
+        "Non imprimé tel qu’écrit",
+        "Cet ordinateur n’a pas de police libre pour : {scripts}. Ce texte est remplacé par [{first}] ; les fichiers HTML et "
+        "DOCX le contiennent tel quel. Un paquet de polices (Noto, par exemple) ou un dossier nommé dans RISKSCREEN_FONTS y "
+        "remédie.",
+    ),
+    "es": (
+        "No impreso tal como está escrito",
+        "Este equipo no tiene una fuente libre para: {scripts}. Ese texto se sustituye por [{first}]; los archivos HTML y DOCX "
+        "lo contienen tal cual. Un paquete de fuentes (por ejemplo Noto) o una carpeta indicada en RISKSCREEN_FONTS lo resuelve.",
+    ),
+}
 
 
 def render_pdf(document: Document) -> bytes:
@@ -63,24 +74,32 @@ def render_pdf(document: Document) -> bytes:
     Raises:
         ConfigError: the page cannot be set (a picture that is no SVG, a link to an anchor that is not there).
     """
+    return render_plain(as_plain(document))
+
+
+def render_plain(plain: dict[str, Any]) -> bytes:
+    """Return a document, as `plain.as_plain` gives it, as PDF; see `render_pdf`."""
     import typst
 
-    plain = as_plain(document)
     try:
         return _set(_prepared(plain))
     except typst.TypstError as problem:
         if UNSHOWN not in problem.message:
-            raise ConfigError(f"The PDF of '{document.title[:80]}' cannot be set: {problem.message}") from problem
+            raise _unset(plain, problem) from problem
     lost: set[str] = set()
     shown = _walk(plain, lambda text: _without(text, lost))
     if lost:
-        title, text = FONT_NOTE.get(document.lang, FONT_NOTE["en"])
+        title, text = FONT_NOTE.get(plain["lang"], FONT_NOTE["en"])
         said = text.format(scripts=", ".join(sorted(lost)), first=sorted(lost)[0])
         shown["blocks"].insert(0, {"kind": "callout", "tone": "limit", "title": title, "text": said})
     try:
         return _set(_prepared(shown))
     except typst.TypstError as problem:
-        raise ConfigError(f"The PDF of '{document.title[:80]}' cannot be set: {problem.message}") from problem
+        raise _unset(plain, problem) from problem
+
+
+def _unset(plain: dict[str, Any], problem: Exception) -> ConfigError:
+    return ConfigError(f"The PDF of '{plain['title'][:80]}' cannot be set: {problem}")
 
 
 def render_png(svg: str, *, pixels_per_inch: float = 192.0) -> bytes:
@@ -148,7 +167,7 @@ def _compiler() -> "tuple[typst.Compiler, tuple[str, ...]]":
 def _prepared(plain: dict[str, Any]) -> dict[str, Any]:
     """Return a document ready to be set: fonts named, long words made to break, pictures sized."""
     words = WORDS.get(plain["lang"], WORDS["en"])
-    ready = _walk(plain, lambda text: LONG_WORD.sub("\\1\u200b", text) if len(text) > 28 else text)
+    ready: dict[str, Any] = _walk(plain, lambda text: LONG_WORD.sub("\\1\u200b", text) if len(text) > 28 else text)
     for block in ready["blocks"]:
         if block["kind"] == "figure":
             width = re.search(r'<svg[^>]*\bwidth="([\d.]+)', block["svg"])
@@ -165,7 +184,7 @@ KEPT = frozenset({"kind", "svg", "anchor", "href", "tone", "lang"})
 """Keys whose text is not words of the page."""
 
 
-def _walk(value: Any, change: Any, key: str = "") -> Any:
+def _walk(value: Any, change: Callable[[str], str], key: str = "") -> Any:
     """Return plain data with every text of the page changed."""
     if isinstance(value, dict):
         return {name: _walk(item, change, name) for name, item in value.items()}

@@ -27,6 +27,8 @@ HIDDEN = re.compile(
 )
 """Control characters, and those that turn the direction of what follows: in a name they serve only to mislead."""
 
+NUMBER = re.compile(r"^[+-]?[0-9][0-9,.]*$")
+
 WORDS = {
     "en": {"skip": "Skip to the text", "contents": "Contents", "data": "The same as a table", "pages": "1 / 1"},
     "fr": {"skip": "Aller au texte", "contents": "Sommaire", "data": "Les mêmes données en tableau", "pages": "1 / 1"},
@@ -92,12 +94,16 @@ def plain_table(table: Table) -> dict[str, Any]:
 
 
 def right_columns(table: Table) -> list[bool]:
-    """Return which columns hold numbers only (a dash aside)."""
+    """Return which columns hold numbers only (nothing and a dash aside)."""
     return [
-        any(isinstance(row[place], int | float) for row in table.rows)
-        and all(row[place] is None or isinstance(row[place], int | float) for row in table.rows)
+        any(_is_number(row[place]) for row in table.rows)
+        and all(_is_number(row[place]) or row[place] in {None, "", "–"} for row in table.rows)
         for place in range(len(table.columns))
     ]
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) or (isinstance(cell, str) and NUMBER.match(cell) is not None)
 
 
 def _cell(cell: Cell) -> str | dict[str, Any]:

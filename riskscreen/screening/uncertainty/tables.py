@@ -243,7 +243,7 @@ class Tables:
         if (entry, good) not in self._open_divisions:
             open_ = np.array([DIVISIONS.index(d) for d in divisions_of(entry)])
             if good >= 0:
-                makers = open_[np.isin(open_, self.axes.good_divisions[good])]
+                makers = open_[np.isin(open_, self.axes.good_makers[good])]
                 open_ = makers if len(makers) else open_
             self._open_divisions[entry, good] = open_
         return self._open_divisions[entry, good]

@@ -39,7 +39,7 @@ def test_the_licence_gate_lets_it_be_kept_but_not_shipped(tmp_path):
 def test_a_list_without_dates_needs_a_name(tmp_path):
     path = written(tmp_path, "Company\nAcme\n")
     refused("entities", path, match="--as-edition 2026", error=UsageError)
-    refused("entities", path, match="cannot name a folder", error=UsageError, as_edition="../2026")
+    refused("entities", path, match="is no edition of entities", error=UsageError, as_edition="../2026")
     assert import_files("entities", [path], as_edition="2026-01").edition == "2026-01"
 
 

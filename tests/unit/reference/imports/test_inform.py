@@ -83,7 +83,7 @@ def test_a_code_that_is_no_country_is_left_out_with_a_note(tmp_path: Path) -> No
 def test_a_web_page_saved_as_a_workbook_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "i.xlsx"
     path.write_text("<html><body>404</body></html>", encoding="utf-8")
-    with pytest.raises(ImportRefused, match=r"cannot be read as an Excel workbook"):
+    with pytest.raises(ImportRefused, match=r"this is a web page, not the data file"):
         read([path])
 
 

@@ -102,7 +102,7 @@ def test_far_fewer_countries_than_before_are_refused(home):
 
 
 def test_an_older_edition_is_taken_only_by_force_and_stays_out_of_force():
-    frame = load_catalogue().table("inform", "risk", edition="2025")
+    frame = load_catalogue().table("inform", "risk", edition="2025").with_columns(pl.col("inform_risk_0_10") * 0.9)
     table = ReadTable("risk", frame, "", {}, load_catalogue().sidecar("inform", "risk").assertions.key)
     with pytest.raises(ImportRefused, match="older than 2025"):
         taken(table, "inform", "2023")
