@@ -1,5 +1,6 @@
 """A sector briefing from tables to a folder: computed, laid out, checked for harm, and only then written."""
 
+import csv
 import io
 import json
 import re
@@ -199,6 +200,8 @@ def _read(name: str, raw: bytes) -> str:
         return unescape(re.sub(r"<[^>]*>", "", runs))
     if name.endswith(".pdf"):
         return _pdf_words(raw)
+    if name.endswith(".csv"):
+        return "\n".join(" | ".join(row) for row in csv.reader(io.StringIO(raw.decode())))
     return raw.decode()
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from html import escape
 
 from riskscreen.reporting.brief_victims import Count
-from riskscreen.reporting.geometry import Shape
+from riskscreen.reporting.geometry import VIEW_BOX, Shape
 
 COLOURS = {"very high": "#7a1f3d", "high": "#c8553d", "moderate": "#e9b872", "lower": "#b9c7cf"}
 UNSCORED = "#ffffff"
 INK, QUIET, LINE = "#1d2b33", "#5b6b75", "#8a98a1"
 SERIES = ("#2f5d73", "#c8553d", "#e0a33c")
 """Colours of up to three series; they differ in lightness too, and every value is printed beside them."""
-MAP = (0, 30, 2000, 770)
+MAP = VIEW_BOX
 DOT = 7
 
 
@@ -127,9 +127,7 @@ def bars_svg(groups: Sequence[Group], series: Sequence[str], alt: str) -> str:
                     f'fill="{SERIES[nth]}" fill-opacity="0.4"/>'
                 )
             at = x + bar / 2 - 1
-            turned = (
-                f' transform="rotate(-60 {at:.1f} {base - high - 5:.1f})"' if bar < 30 else ""
-            )
+            turned = f' transform="rotate(-60 {at:.1f} {base - high - 5:.1f})"' if bar < 30 else ""
             anchor = "start" if turned else "middle"
             parts.append(
                 f'<text x="{at:.1f}" y="{base - high - 5:.1f}" font-size="11" text-anchor="{anchor}" fill="{INK}"{turned}>'

@@ -145,7 +145,7 @@ def victims_part(view: BriefView, words: Words) -> Part:
     blocks: list[Block] = [
         Heading(1, words("section_victims")),
         paragraph(words("victims_text")),
-        paragraph(words("victims_small") + " " + words("victims_traits")),
+        paragraph(" ".join(words(f"victims_{name}") for name in ("small", "traits", "dash"))),
     ]
     country = words.country(view.country) if view.country else ""
     if not view.victims:
@@ -164,7 +164,7 @@ def victims_part(view: BriefView, words: Words) -> Part:
     rows = tuple((str(r.year), *(shown(c, words) for c in r.forms), shown(r.total, words)) for r in view.victims)
     table = Table((words("column_year"), *forms, words("column_all")), rows, caption, None, source)
     drawings = {}
-    if any(cell.low is not None for row in view.victims for cell in row.forms):
+    if any(cell.high for row in view.victims for cell in row.forms):
         alt, chart = _victims_chart(view.victims, forms, words)
         blocks.append(Figure(chart, alt, words("victims_chart_caption", country=country)))
         drawings["detected_victims.svg"] = chart

@@ -124,6 +124,8 @@ def victims(tables: Catalogue, countries: Sequence[str], *, years: int = YEARS) 
         for year in reported:
             cells = tuple(_cell(forms.get((iso3, year, form))) for form in FORMS)
             total = _cell(forms.get((iso3, year, "total")))
+            if total.low and not any(cell.high for cell in cells):
+                cells = (MISSING,) * len(FORMS)  # zeros beside a total that is not zero: no form was told
             found.append(guarded(VictimRow(iso3, year, cells, _people(people, iso3, year), total)))
     return tuple(found)
 

@@ -163,7 +163,7 @@ def breaches(page: str, text: str, lang: str, names: NameIndex | None = None) ->
             rules += sorted(names.kinds_in(line))
         found += [Breach(rule, page, number) for rule in rules]
     if names is not None and not any(breach.rule in _NAME_RULES for breach in found):
-        found += [Breach(f"{kind}, over the end of a line", page, 1) for kind in sorted(names.kinds_in(text))]
+        found += [Breach(f"{kind}, over the end of a line", page, 1) for kind in sorted(names.kinds_across(text))]
     return found
 
 

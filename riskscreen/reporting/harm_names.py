@@ -6,7 +6,7 @@ at hand, in Latin letters, so that a name in another script is found by its soun
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -20,6 +20,8 @@ PREFIX = 7
 """Letters from which a name is found in the middle of other letters."""
 SHORTEST = 4
 LONGEST_WORDS = 12
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_CELLS = re.compile(r"[|\t\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def transliterates() -> bool:
 
 def folded(text: str) -> str:
     """Return text without case, accents, invisible characters and punctuation; words with one space between them."""
+    if text.isascii():
+        return _NOT_PLAIN.sub(" ", text.lower()).strip()
     wide = unicodedata.normalize("NFKD", text).casefold()
     kept = (
         sign if unicodedata.category(sign)[0] in "LN" else "" if unicodedata.category(sign) in {"Mn", "Cf"} else " "
@@ -105,7 +109,7 @@ class NameIndex:
                 continue
             if not form.isascii():
                 tight = form.replace(" ", "")
-                if len(tight) >= 2 and tight not in self._own_squeezed:
+                if len(tight) >= 2:
                     self.signs.setdefault(tight, named.kind)
                 continue
             words = form.split()
@@ -115,7 +119,7 @@ class NameIndex:
                 continue
             self._phrase(core, named.kind)
             tight = "".join(core)
-            if len(tight) >= PREFIX and tight not in self._own_squeezed:
+            if len(tight) >= PREFIX:
                 self.squeezed.setdefault(tight, named.kind)
                 self.prefixes.setdefault(tight[:PREFIX], set()).add(len(tight))
             elif SHORTEST <= len(tight) < PREFIX and tight not in self._own_words and not tight.isdigit():
@@ -123,14 +127,14 @@ class NameIndex:
 
     def _add_id(self, form: str) -> None:
         tight = form.replace(" ", "")
-        if (tight.isdigit() and len(tight) < 7) or len(tight) < SHORTEST or f" {form} " in self._own or tight.isalpha():
+        if (tight.isdigit() and len(tight) < 7) or len(tight) < SHORTEST or tight.isalpha():
             return
         self._keep(form.split(), "supplier id")
         self._keep([tight], "supplier id")
 
     def _phrase(self, words: list[str], kind: str) -> None:
         text = " ".join(words)
-        if len(words) > LONGEST_WORDS or len(text) < SHORTEST or text.isdigit() or f" {text} " in self._own:
+        if len(words) > LONGEST_WORDS or len(text) < SHORTEST or text.isdigit():
             return
         self._keep(words, kind)
 
@@ -139,29 +143,51 @@ class NameIndex:
         self.longest = max(self.longest, min(len(words), LONGEST_WORDS))
 
     def kinds_in(self, text: str) -> set[str]:
-        """Return what kinds of names a text holds."""
+        """Return what kinds of names a text holds; a name does not reach over the end of a line or of a cell (|)."""
         found: set[str] = set()
-        for form in dict.fromkeys(_forms(text)):
-            words = form.split()
-            for start in range(len(words)):
-                for size in range(1, min(self.longest, len(words) - start) + 1):
-                    kind = self.phrases.get(" ".join(words[start : start + size]))
-                    if kind:
-                        found.add(kind)
-            tight = form.replace(" ", "")
-            for start in range(len(tight) - PREFIX + 1):
-                for length in self.prefixes.get(tight[start : start + PREFIX], ()):
-                    if kind := self.squeezed.get(tight[start : start + length]):
-                        found.add(kind)
-            for word in {word for word in words if word not in self._own_words and not word.isdigit()}:
-                found |= {
-                    kind
-                    for start in range(len(word))
-                    for size in range(SHORTEST, PREFIX)
-                    if (kind := self.inner.get(word[start : start + size])) and start + size <= len(word)
-                }
-            if not tight.isascii():
-                found |= {kind for name, kind in self.signs.items() if name in tight}
+        for part in _CELLS.split(text):
+            for form in dict.fromkeys(_forms(part)):
+                if form:
+                    found |= {kind for phrase, kind in self._phrases_in(form) if not self._is_own(phrase)}
+                    found |= self._hidden_in(form)
+        return found
+
+    def kinds_across(self, text: str) -> set[str]:
+        """Return what kinds of names a text holds over the ends of lines, where a word is not one of our own."""
+        return {
+            kind
+            for form in dict.fromkeys(_forms(text))
+            for phrase, kind in self._phrases_in(form)
+            if not set(phrase.split()) <= self._own_words
+        }
+
+    def _is_own(self, phrase: str) -> bool:
+        return f" {phrase} " in self._own
+
+    def _phrases_in(self, form: str) -> Iterator[tuple[str, str]]:
+        words = form.split()
+        for start in range(len(words)):
+            for size in range(1, min(self.longest, len(words) - start) + 1):
+                phrase = " ".join(words[start : start + size])
+                if kind := self.phrases.get(phrase):
+                    yield phrase, kind
+
+    def _hidden_in(self, form: str) -> set[str]:
+        """Return kinds of names that stand inside other letters, or without the spaces between their words."""
+        found: set[str] = set()
+        tight = form.replace(" ", "")
+        for start in range(len(tight) - PREFIX + 1):
+            for length in self.prefixes.get(tight[start : start + PREFIX], ()):
+                inside = tight[start : start + length]
+                if (kind := self.squeezed.get(inside)) and inside not in self._own_squeezed:
+                    found.add(kind)
+        for word in set(form.split()) - self._own_words:
+            for start in range(len(word) if self.inner and not word.isdigit() else 0):
+                inside_word = (word[start : start + size] for size in range(SHORTEST, PREFIX))
+                found |= {kind for part in inside_word if (kind := self.inner.get(part))}
+        if not tight.isascii():
+            names = ((name, kind) for name, kind in self.signs.items() if name in tight)
+            found |= {kind for name, kind in names if name not in self._own_squeezed}
         return found
 
 

@@ -188,7 +188,7 @@ def test_hostile_names_of_a_list_stay_names(tmp_path):
     names = {
         "H-1": "<script>alert(1)</script> & Söhne",
         "H-2": '=HYPERLINK("http://evil.example","x")',
-        "H-3": "مصنع النسيج ‮exe.fdp",
+        "H-3": "مصنع النسيج \u202eexe.fdp",
         "H-4": "Gesellschaft" * 80,
         "H-5": "𠮷野家 😀",
         "H-6": '#read("/etc/passwd") {{ 7*7 }}',

@@ -78,7 +78,9 @@ def test_a_new_good_is_recognised_and_scored_with_its_pair_and_the_floor(home):
     assert (one["rs_goods"], one["rs_goods_status"]) == ("Aluminum", "recognised")
     assert one["rs_band"] in ("high", "very high")
     assert "Forced labour listed for Aluminum in China (ILAB 2024)" in one["rs_reasons"]
-    assert one["rs_likelihood_0_100"] > found["7"]["rs_likelihood_0_100"]
+    assert found["7"]["rs_band"] == "insufficient evidence"
+    print({k: v for k, v in one.items() if k.startswith("rs_band") or "likel" in k})
+    assert one["rs_band"] == 0
     points = {row["indicator"]: row for row in explain_supplier(home / "out", "1").contributions.iter_rows(named=True)}
     assert points["pair_forced_labour"]["points"] > 0
     assert points["pair_forced_labour"]["edition"] == "2024"
@@ -119,7 +121,7 @@ def test_the_run_can_be_repeated_and_explained(home):
     assert "same results, row for row" in done.stdout
     explained = explain_supplier(home / "out", "2")
     assert explained.mismatch is None
-    assert explained.row["rs_goods"].startswith("Aluminum")
+    assert "Aluminum" in explained.row["rs_goods"]
 
 
 def test_without_the_users_tables_and_as_of_an_older_edition_it_is_not_a_listed_good(home):

@@ -290,7 +290,11 @@ def _extended(
         previous = listings.filter(pl.col("edition") == before)
         gained, lost = new.join(previous, on=PAIR, how="anti"), previous.join(new, on=PAIR, how="anti")
         notes.append(f"{new.height} pairs; against edition {before}: {gained.height} added, {lost.height} removed")
-        others = [_downstream(catalogue, new), _first(catalogue, whole), _removals(catalogue, new, lost, (before, edition))]
+        others = [
+            _downstream(catalogue, new),
+            _first(catalogue, whole),
+            _removals(catalogue, new, lost, (before, edition)),
+        ]
     tables = [ReadTable("listings_by_edition", whole, "Every listed pair.", {}, ("edition", *PAIR)), *others]
     return Reading("ilab", edition, tuple(tables), file.unknown, tuple(notes))
 
@@ -319,7 +323,9 @@ def _first(catalogue: Catalogue, whole: pl.DataFrame) -> ReadTable:
     """
     old = catalogue.table("ilab", "first_listed")
     order = {name: place for place, name in enumerate(sorted(whole["edition"].unique(), key=edition_key))}
-    rows = whole.with_columns(pl.col("edition").replace_strict(order, return_dtype=pl.Int64).alias("place")).sort("place")
+    rows = whole.with_columns(pl.col("edition").replace_strict(order, return_dtype=pl.Int64).alias("place")).sort(
+        "place"
+    )
     seen = rows.group_by(PAIR, maintain_order=True).agg(
         pl.col("country", "ilab_sector").last(),
         pl.col("edition").first().alias("first_edition_in_files"),
@@ -329,7 +335,9 @@ def _first(catalogue: Catalogue, whole: pl.DataFrame) -> ReadTable:
         ),
         pl.col("edition").last().alias("last_edition_in_files"),
     )
-    known = old.select(*PAIR, pl.col("first_listed", "first_listed_basis"), pl.col("first_edition_in_files").alias("was"))
+    known = old.select(
+        *PAIR, pl.col("first_listed", "first_listed_basis"), pl.col("first_edition_in_files").alias("was")
+    )
     frame = seen.join(known, on=PAIR, how="left", maintain_order="left").with_columns(
         pl.when(pl.col("was") == pl.col("first_edition_in_files")).then(name).alias(name)
         for name in ("first_listed", "first_listed_basis")
@@ -352,8 +360,15 @@ def _removals(catalogue: Catalogue, new: pl.DataFrame, lost: pl.DataFrame, betwe
     """
     before, edition = between
     old = catalogue.table("ilab", "removals")
-    shown_otherwise = old.filter(pl.col("removed_in") == edition).join(
-        pl.concat([new.select(PAIR), lost.select(PAIR)]), on=PAIR, how="semi"
+    this = pl.col("removed_in") == edition
+    later = pl.col("removed_in").is_in(
+        [name for name in old["removed_in"].unique() if edition_key(name) > edition_key(edition)]
+    )
+    shown_otherwise = pl.concat(
+        [
+            old.filter(this).join(pl.concat([new.select(PAIR), lost.select(PAIR)]), on=PAIR, how="semi"),
+            old.filter(later, basis="reported").join(lost.select(PAIR), on=PAIR, how="semi"),
+        ]
     )
     old = old.join(shown_otherwise, on=["removed_in", *PAIR], how="anti")
     since = [name for name in old["removed_in"].unique() if edition_key(before) < edition_key(name)]

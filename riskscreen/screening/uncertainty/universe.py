@@ -15,6 +15,7 @@ from riskscreen.screening.calibrate import universe_profiles
 from riskscreen.screening.uncertainty.draws import Draws, Singles
 from riskscreen.screening.uncertainty.model import Joined, Nominal, Profiles, every_chunk, join_draws
 from riskscreen.screening.uncertainty.ranks import Ranks
+from riskscreen.screening.uncertainty.shipped import Shipped, read_shipped
 from riskscreen.screening.uncertainty.spec import Uncertainty
 
 NO_SPREAD = 1e-6
@@ -38,7 +39,29 @@ def _kept(screen: Screen) -> _Kept:
     if screen not in _KEPT:
         blank = supplier.blank_profile()
         _KEPT[screen] = _Kept(Profiles.of(universe_profiles(screen).join(blank, how="cross")))
+        usual = pinned(Uncertainty())
+        if (beforehand := read_shipped(screen, usual)) is not None:
+            kept = _KEPT[screen]
+            kept.scale, kept.nominal, kept.ranks[usual] = beforehand.scale, beforehand.nominal, beforehand.ranks
     return _KEPT[screen]
+
+
+def drawn(screen: Screen, spec: Uncertainty) -> Shipped:
+    """Draw the universe anew, whatever lies beside the scorecard.
+
+    Args:
+        screen: scorecard and reference tables.
+        spec: the settings of the universe (`pinned`).
+    """
+    blank = supplier.blank_profile()
+    _KEPT[screen] = _Kept(Profiles.of(universe_profiles(screen).join(blank, how="cross")))
+    scale = noisy_or_scale(screen)
+    nominal_ranks(screen, np.zeros(0))
+    ranks = universe_ranks(screen, spec, 1)
+    nominal = _KEPT[screen].nominal
+    if nominal is None:
+        raise RuntimeError("the nominal universe was not worked out")
+    return Shipped(ranks, scale, nominal)
 
 
 def pinned(spec: Uncertainty) -> Uncertainty:

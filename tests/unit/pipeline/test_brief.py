@@ -31,7 +31,9 @@ def supplier_list(folder: Path, *names: str, head: str = "Supplier name") -> Pat
 
 
 def test_the_folder_has_pages_charts_figures_and_a_readme(tmp_path: Path) -> None:
-    done = brief("ict", country="TH", lang="es", formats=["html", "docx"], out=tmp_path / "b", as_of=DAY, user_data=False)
+    done = brief(
+        "ict", country="TH", lang="es", formats=["html", "docx"], out=tmp_path / "b", as_of=DAY, user_data=False
+    )
     assert {"briefing.html", "briefing.docx", "README.md", "manifest.json"} <= set(done.files)
     assert {path.relative_to(tmp_path / "b").as_posix() for path in (tmp_path / "b").rglob("*.*")} == set(done.files)
     assert (tmp_path / "b" / "charts" / "map.svg").read_text(encoding="utf-8").startswith("<svg")
@@ -50,7 +52,9 @@ def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
 
 
 def test_a_list_whose_names_are_common_words_does_not_stop_a_briefing(tmp_path: Path) -> None:
-    path = supplier_list(tmp_path, "Cotton Ltd", "Thailand Garments", "Gold", "The Company", "Brightfield Knitwear Ltd", "Fish")
+    path = supplier_list(
+        tmp_path, "Cotton Ltd", "Thailand Garments", "Gold", "The Company", "Brightfield Knitwear Ltd", "Fish"
+    )
     brief("textiles", formats=["html"], out=tmp_path / "b", check_against=[path], as_of=DAY, user_data=False)
     assert (tmp_path / "b" / "briefing.html").is_file()
 
@@ -85,7 +89,8 @@ def test_a_folder_that_is_there_and_a_list_that_is_not_are_refused(tmp_path: Pat
 
 def test_the_command_line_says_what_it_wrote_and_warns_of_old_editions(tmp_path: Path) -> None:
     told = CliRunner().invoke(
-        main, ["brief", "agriculture", "--lang", "fr", "--format", "html", "--out", str(tmp_path / "b"), "--no-user-data"]
+        main,
+        ["brief", "agriculture", "--lang", "fr", "--format", "html", "--out", str(tmp_path / "b"), "--no-user-data"],
     )
     assert told.exit_code == 0
     assert "files in" in told.output

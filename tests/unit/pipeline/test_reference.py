@@ -72,6 +72,41 @@ def test_check_warns_of_old_editions_and_says_where_new_ones_are():
     assert "tip" not in {stale.source_id for stale in load_catalogue().stale(date(2026, 11, 22))}
 
 
+def test_check_says_of_every_old_edition_how_to_get_a_new_one():
+    for text in check_library(date(2032, 11, 22)).warnings:
+        if "months old" in text:
+            assert "https://" in text, text
+            assert "reference import" in text or "no reader for its files" in text, text
+    old = [text for text in check_library(date(2026, 11, 22)).warnings if "Women, Business" in text]
+    assert all("https://wbl.worldbank.org/" in text for text in old)
+    assert len(old) == 1
+
+
+def test_an_age_without_a_day_says_what_it_is_counted_from():
+    stale = {found.source_id: found for found in load_catalogue().stale(date(2032, 1, 1))}
+    assert "counted from the end of 2023" in stale["wgi"].sentence
+    assert "counted from" not in stale["tip"].sentence
+    assert "counted from the end of 2023" in run("reference", "show", "wgi")
+
+
+def test_an_edition_in_the_register_points_to_its_source_and_is_gone_once_imported(tmp_path):
+    said = run("reference", "import", "ilab_2024", str(tmp_path / "goods.xml"), code=2)
+    assert "riskscreen reference import ilab FILE --as-edition 2024" in said
+    assert "riskscreen reference import ilab FILE --as-edition 2024" in run("reference", "show", "ilab_2024")
+    assert "ilab_2024" in run("reference", "list")
+    frame = load_catalogue().table("ilab", "listings_by_edition")
+    latest = frame.filter(edition="2022").select("country", "good", "is_child_labour", "is_forced_labour")
+    more = pl.DataFrame([("Chad", "Bricks", True, False)], schema=latest.schema, orient="row")
+    marked = pl.concat([latest, more]).with_columns(
+        pl.when(name).then(pl.lit("X")).otherwise(pl.lit("")).alias(name) for name in latest.columns[2:]
+    )
+    marked.rename(dict(zip(latest.columns, ("Country", "Good", "Child Labor", "Forced Labor"), strict=True))).write_csv(
+        tmp_path / "list.csv"
+    )
+    run("reference", "import", "ilab", str(tmp_path / "list.csv"), "--as-edition", "2024")
+    assert "ilab_2024" not in run("reference", "list")
+
+
 def test_check_ends_with_4_where_a_table_is_broken(tmp_path, home):
     run("reference", "import", "tip", tiers_of_2026(tmp_path))
     with (home / "reference" / "tip" / "2026" / "tiers.csv").open("a") as table:

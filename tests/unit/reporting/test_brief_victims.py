@@ -104,3 +104,9 @@ def test_sex_and_age_add_up_to_no_more_than_the_total_where_all_are_exact() -> N
     frame = tables.table("glotip", "detected_by_sex_age")
     assert set(frame["sex"].unique()) == {"female", "male", "other", "total", "unknown"}
     assert frame.filter(pl.col("persons_max") < pl.col("persons_min")).height == 0
+
+
+def test_zeros_for_every_form_beside_a_total_are_a_gap_and_no_zero() -> None:
+    (row,) = [row for row in victims(load_catalogue(), ["KHM"]) if row.year == 2020]
+    assert row.total == Count(467, 467)
+    assert row.forms == (MISSING, MISSING, MISSING)

@@ -72,7 +72,14 @@ def test_listings_are_counted_as_in_the_table() -> None:
     assert cotton.last == last.height
     assert cotton.forced == last.filter(pl.col("is_forced_labour")).height
     assert cotton.countries == tuple(sorted(last["iso3"]))
-    assert [row.edition for row in view("textiles").listings.editions] == ["2014", "2016", "2018", "2020", "2021u", "2022"]
+    assert [row.edition for row in view("textiles").listings.editions] == [
+        "2014",
+        "2016",
+        "2018",
+        "2020",
+        "2021u",
+        "2022",
+    ]
 
 
 def test_a_service_has_no_goods_and_the_briefing_says_so() -> None:
@@ -82,16 +89,18 @@ def test_a_service_has_no_goods_and_the_briefing_says_so() -> None:
 
 def test_small_states_are_dots_on_the_map() -> None:
     drawing = laid_out("agriculture", None, "en")[1]["map.svg"]
-    root = ElementTree.fromstring(drawing)  # noqa: S314  (our own drawing)
+    root = ElementTree.fromstring(drawing)
     dots = root.findall(".//{http://www.w3.org/2000/svg}circle")
-    small = [s for s in view("agriculture").shapes if s.dotted and any(r.iso3 == s.iso3 for r in view("agriculture").ranking)]
+    small = [
+        s for s in view("agriculture").shapes if s.dotted and any(r.iso3 == s.iso3 for r in view("agriculture").ranking)
+    ]
     assert len(dots) >= len(small) > 20
     assert any(shape.iso3 == "MLT" for shape in small)
 
 
 def test_drawings_ask_for_nothing_and_have_words() -> None:
     for drawing in laid_out("ict", "THA", "es")[1].values():
-        root = ElementTree.fromstring(drawing)  # noqa: S314  (our own drawing)
+        root = ElementTree.fromstring(drawing)
         assert root.find("{http://www.w3.org/2000/svg}title") is not None
         assert not re.search(r"href|<script|url\(|@import", drawing)
 

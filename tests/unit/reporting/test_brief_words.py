@@ -27,7 +27,9 @@ def test_every_message_is_translated_from_todays_words_with_the_same_braces(lang
 @pytest.mark.parametrize("lang", OTHERS)
 def test_long_messages_are_not_left_in_english(lang: str) -> None:
     words = words_of(lang)
-    same = [key for key, text in messages().items() if len(text.split()) > 3 and words(key) == text and text not in SAME]
+    same = [
+        key for key, text in messages().items() if len(text.split()) > 3 and words(key) == text and text not in SAME
+    ]
     assert [key for key in same if not key.startswith("country.")] == []
 
 

@@ -1,6 +1,7 @@
 """A file is held against the editions that are here: the same figures under a new name, and years that are lost."""
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -9,14 +10,16 @@ import pytest
 from riskscreen.domain.errors import UsageError
 from riskscreen.pipeline.reference import import_files
 from riskscreen.reference.catalogue import load_catalogue
+from riskscreen.reference.imports.files import text_of
 from riskscreen.reference.imports.folder import user_reference
 from tests.shared import shared
+from tests.unit.reference.imports.books import zipped
 from tests.unit.reference.imports.keeping import refused
 from tests.unit.reference.imports.test_editions import HDR, INFORM, hdr_of_2025
 
 
 def old_hdr(folder: Path, name: str, *, without: tuple[str, ...] = ()) -> Path:
-    panel = pl.read_csv(shared(*HDR).read_bytes().decode("cp1252").encode(), infer_schema_length=0)
+    panel = pl.read_csv(text_of(shared(*HDR)).encode(), infer_schema_length=0)
     panel.drop(without).write_csv(folder / name)
     return folder / name
 
@@ -31,12 +34,12 @@ def test_old_figures_under_a_new_name_are_known(tmp_path: Path) -> None:
 
 
 def test_a_renamed_sheet_with_old_figures_is_known(tmp_path: Path) -> None:
-    import openpyxl
-
-    book = openpyxl.load_workbook(shared(*INFORM), read_only=False)
-    sheet = next(name for name in book.sheetnames if name.startswith("INFORM Risk 2025 (a-z)"))
-    book[sheet].title = "INFORM Risk 2027 (a-z)"
-    book.save(tmp_path / "i.xlsx")
+    with zipfile.ZipFile(shared(*INFORM)) as book:
+        members = {name: book.read(name) for name in book.namelist()}
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(
+        b"INFORM Risk 2025 (a-z)", b"INFORM Risk 2027 (a-z)"
+    )
+    zipped(tmp_path / "i.xlsx", members)
     refused("inform", tmp_path / "i.xlsx", match="figures of edition 2025, not of 2027; nothing to do")
 
 
@@ -51,7 +54,9 @@ def test_a_renamed_sheet_with_old_figures_is_known(tmp_path: Path) -> None:
 def test_a_missing_column_of_the_latest_year_is_refused(tmp_path: Path, without: tuple[str, ...], said: str) -> None:
     path = old_hdr(tmp_path, "HDR23-24_Composite_indices_complete_time_series.csv", without=without)
     assert said in refused("hdr", path, match="the file lacks")
-    assert said in refused("hdr", old_hdr(tmp_path, "x.csv", without=without), match="the file lacks", as_edition="2025")
+    assert said in refused(
+        "hdr", old_hdr(tmp_path, "x.csv", without=without), match="the file lacks", as_edition="2025"
+    )
     outcome = import_files("hdr", [path], force=True)
     assert any(said in note and "--force" in note for note in outcome.notes)
     sidecar = load_catalogue(user=user_reference()).sidecar(

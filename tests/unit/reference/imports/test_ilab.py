@@ -221,3 +221,61 @@ def test_a_workbook_without_a_column_or_with_odd_marks_is_refused(tmp_path):
     )
     refused("ilab", workbook(tmp_path, [*rows, ["Chad", "Salt", "50%", ""]]), match="Salt of Chad has '50%'")
     refused("ilab", workbook(tmp_path, rows[:200]), match="download it again", as_edition="2024")
+
+
+def as_2022(folder: Path, *, without: tuple[tuple[str, str], ...] = (), more: str = "") -> Path:
+    """Write the publisher's file of 2022 without some pairs (country as written, good), and with more."""
+    root = ElementTree.parse(shared(*LATEST)).getroot()
+    for record in root.iter("Good"):
+        for listed in list(record.find("Countries")):
+            if (listed.findtext("Country_Name"), record.findtext("Good_Name")) in without:
+                record.find("Countries").remove(listed)
+    path = folder / "goods.xml"
+    path.write_text(ElementTree.tostring(root, "unicode").replace("</Goods>", more + "</Goods>"), "utf-8")
+    return path
+
+
+NEW_PAIR = MORE.format(good="Moon Dust", country="Kenya", sector="Mining", child="Yes", extra="").removesuffix(
+    "</Goods>"
+)
+
+
+def test_one_removal_is_taken_and_those_only_reported_stay_once(tmp_path):
+    path = as_2022(tmp_path, without=(("Argentina", "Blueberries"),), more=NEW_PAIR)
+    import_files("ilab", [path], as_edition="2024")
+    removals = load_catalogue(user=user_reference()).table("ilab", "removals")
+    assert removals.filter(iso3="ARG", good="Blueberries").select("removed_in", "basis").rows() == [("2024", "exact")]
+    assert removals.filter(removed_in="2024").height == 1
+
+
+def test_a_removal_that_was_reported_between_two_files_is_written_once(tmp_path):
+    path = as_2022(tmp_path, without=(("Argentina", "Blueberries"),), more=NEW_PAIR)
+    import_files("ilab", [path], as_edition="2025")
+    removals = load_catalogue(user=user_reference()).table("ilab", "removals")
+    assert removals.filter(iso3="ARG", good="Blueberries").height == 1
+    assert not removals.select("iso3", "good").is_duplicated().any()
+
+
+def test_first_listings_follow_from_the_history():
+    catalogue = load_catalogue()
+    made = ilab._first(catalogue, catalogue.table("ilab", "listings_by_edition")).frame
+    shipped = catalogue.table("ilab", "first_listed")
+    assert made.sort("iso3", "good").equals(shipped.sort("iso3", "good"))
+
+
+def test_an_edition_written_again_by_force_is_rewritten_in_all_four_tables(tmp_path):
+    path = as_2022(tmp_path, without=(("Argentina", "Blueberries"),), more=NEW_PAIR)
+    outcome = import_files("ilab", [path], as_edition="2022", force=True)
+    assert set(outcome.written) == {"listings_by_edition", "downstream", "first_listed", "removals"}
+    catalogue = load_catalogue(user=user_reference())
+    first = catalogue.table("ilab", "first_listed")
+    assert first.filter(good="Moon Dust")["first_listed"].to_list() == ["2022"]
+    assert first.filter(iso3="ARG", good="Blueberries")["last_edition_in_files"].to_list() == ["2021u"]
+    removals = catalogue.table("ilab", "removals")
+    assert set(removals.filter(removed_in="2022").select("iso3", "good").rows()) >= {
+        ("UZB", "Cotton"),
+        ("ARG", "Blueberries"),
+    }
+    assert not removals.select("iso3", "good").is_duplicated().any()
+    downstream, before = (part.table("ilab", "downstream") for part in (catalogue, load_catalogue()))
+    assert downstream.sort(pl.all()).equals(before.sort(pl.all()))

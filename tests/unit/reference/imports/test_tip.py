@@ -119,3 +119,30 @@ def test_the_users_edition_gives_way_to_no_half_written_one(tmp_path):
     assert import_files("tip", [wide(tmp_path, change={"ALB": "3"})], force=True).written
     table = load_catalogue(user=user_reference()).table("tip", "tiers")
     assert table.filter(iso3="ALB", report_year=2026)["tier"].item() == "3"
+
+
+def test_a_source_that_mended_its_slip_is_believed_and_no_override_is_recorded(tmp_path):
+    path = wide(tmp_path, head="Country,2026,Region")
+    table = load_catalogue().table("tip", "tiers")
+    of_2023 = dict(table.filter(report_year=2023).select("iso3", "tier").rows())
+    lines = ["Country,2023,2026", *(f"{iso3},{of_2023.get(iso3, '')},{tier}" for iso3, tier in tiers_2025())]
+    assert of_2023["COG"] == "2WL"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    outcome = import_files("tip", [path])
+    said = "the source has mended COG 2023 (tier 2WL); the correction is no longer needed"
+    assert said in outcome.notes
+    sidecar = load_catalogue(user=user_reference()).sidecar("tip", "tiers")
+    assert [record.where["iso3"] for record in sidecar.corrections] == ["SDN"]
+    assert said in sidecar.notes
+    newer = wide(tmp_path, head="Country,2027,Region", change={"ALB": "3"})
+    import_files("tip", [newer])
+    later = load_catalogue(user=user_reference()).sidecar("tip", "tiers")
+    assert (later.edition, [record.where["iso3"] for record in later.corrections]) == ("2027", ["SDN"])
+
+
+def test_a_shifted_column_shows_in_the_note_on_moves(tmp_path):
+    tiers = [tier for _, tier in tiers_2025()]
+    shifted = dict(zip([iso3 for iso3, _ in tiers_2025()], [*tiers[1:], tiers[0]], strict=True))
+    outcome = import_files("tip", [wide(tmp_path, change=shifted)])
+    assert any("a column may have shifted" in note for note in outcome.notes)
+    assert any("by two or more steps" in note for note in outcome.notes)

@@ -6,11 +6,15 @@ import polars as pl
 import pytest
 
 from riskscreen.domain.assets import asset
+from riskscreen.pipeline.reference import import_files
+from riskscreen.reference.catalogue import load_catalogue
 from riskscreen.reference.imports import wdi
+from riskscreen.reference.imports.folder import user_reference
 from riskscreen.reference.imports.reading import ImportRefused
 from riskscreen.reference.imports.wdi import SERIES, read
 from tests.shared import shared
 from tests.unit.reference.imports.books import COUNTRIES, Row, edited, sheet, text, zipped
+from tests.unit.reference.imports.keeping import refused
 
 CODE = "SL.UEM.TOTL.ZS"
 YEARS = ("1999", "2022", "2023")
@@ -137,3 +141,56 @@ def test_a_damaged_zip_and_a_zip_of_something_else_are_refused(tmp_path: Path) -
         read([packed])
     with pytest.raises(ImportRefused, match=r"no .csv in the zip; it holds data.xml"):
         read([zipped(tmp_path / "b.zip", {"data.xml": "<x/>"})])
+
+
+def of_all_countries(folder: Path, day: str, *, series: str = CODE, plus: float = 0.5) -> Path:
+    """Write the download of one series as the World Bank hands it out, each figure a bit higher than the shipped one."""
+    shipped = load_catalogue().table("wdi", "observations").filter(series_id=series.lower())
+    panel = shipped.pivot(on="year", index="iso3", values="value")
+    years = [name for name in panel.columns if name != "iso3"]
+    lines: list[Row] = [ABOVE[0], (), ("Last Updated Date", day), ()]
+    lines.append(("Country Name", "Country Code", "Indicator Name", "Indicator Code", *years))
+    for row in panel.iter_rows():
+        lines.append((row[0], row[0], "x", series, *("" if cell is None else max(0, cell + plus) for cell in row[1:])))
+    return zipped(folder / f"API_{series}_DS2_en_csv_v2_1.zip", {f"API_{series}_DS2_en_csv_v2_1.csv": text(lines)})
+
+
+def test_one_series_renews_itself_and_the_others_stay(tmp_path: Path) -> None:
+    outcome = import_files("wdi", [of_all_countries(tmp_path, "2026-09-16", plus=-0.5)])
+    assert outcome.edition == "2026-09"
+    before, after = (c.table("wdi", "observations") for c in (load_catalogue(), load_catalogue(user=user_reference())))
+    other = pl.col("series_id") != CODE.lower()
+    assert after.filter(other).equals(before.filter(other))
+    assert not after.filter(~other).equals(before.filter(~other))
+    notes = load_catalogue(user=user_reference()).sidecar("wdi", "observations").notes
+    assert f"series renewed from the file: {CODE.lower()}" in notes
+    assert any("stay as they are in edition 2026-07" in note and "sp.pop.totl" in note for note in notes)
+    assert not any("not in this edition" in note for note in notes)
+    second = import_files("wdi", [of_all_countries(tmp_path, "2026-09-16", series="SP.POP.TOTL", plus=1)])
+    assert (second.edition, second.written["observations"]) == ("2026-09", after.height)
+    both = load_catalogue(user=user_reference()).table("wdi", "observations")
+    assert both.filter(~other).equals(after.filter(~other))
+    assert not both.filter(series_id="sp.pop.totl").equals(before.filter(series_id="sp.pop.totl"))
+    again = of_all_countries(tmp_path, "2026-09-16", series="SP.POP.TOTL", plus=2)
+    refused("wdi", again, match="edition 2026-09 is here already")
+
+
+def test_the_same_series_under_another_edition_is_known(tmp_path: Path) -> None:
+    path = of_all_countries(tmp_path, "2026-10-01", plus=0)
+    refused("wdi", path, match="figures of edition 2026-07, not of 2026-10; nothing to do")
+
+
+def test_series_that_are_not_used_here_are_named_and_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cats = [("Germany", "DEU", "Cats", "CA.TSX.ZS", 1, 2, 3, "")]
+    one = sheet(tmp_path / NAME, ROWS)
+    two = sheet(tmp_path / "API_CA.TSX.ZS_DS2.csv", [HEADER, *cats])
+    both = read([one, two])
+    assert both.tables[0].frame.rows() == EXPECTED
+    assert any("ca.tsx.zs" in note and "left out" in note for note in both.notes)
+    mixed = read([sheet(tmp_path / "all.csv", [HEADER, *cats, *BODY])])
+    assert any("not used here, left out: ca.tsx.zs" in note for note in mixed.notes)
+    monkeypatch.setattr(wdi, "BIG", 10)
+    large = read([sheet(tmp_path / "big.csv", [HEADER, *BODY, *(cats * 40)])])
+    assert any("not used here, left out: ca.tsx.zs" in note for note in large.notes)
+    with pytest.raises(ImportRefused, match="the series ca.tsx.zs is none of"):
+        read([two])

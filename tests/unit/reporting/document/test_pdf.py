@@ -23,7 +23,7 @@ def test_a_file_is_tagged_outlined_and_holds_its_words():
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
     assert "/StructTreeRoot" in root
-    assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == ["A document"] or reader.outline
+    assert "First part" in str(reader.outline)
     assert reader.metadata.title == "A document"
     assert "/CreationDate" not in reader.metadata
     text = words(raw)
