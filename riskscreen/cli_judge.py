@@ -13,7 +13,10 @@ _FILE = click.Path(path_type=Path)
 @click.argument("file", type=_FILE)
 @click.option("--kind", help="What the text is about: country, sector or goods.")
 @click.option("--value", help="The text, as it stands in the list.")
-@click.option("--answer", help="ISO code, ISIC code, or goods of the ILAB list (yours, if you imported it) separated by ';'; 'unknown' for none.")
+@click.option(
+    "--answer",
+    help="ISO code, ISIC code, or goods of the ILAB list separated by ';'; 'unknown' for none.",
+)
 @click.option("--withdraw", is_flag=True, help="End the judgement about the text; the tool's own reading holds again.")
 @click.option("--from", "form", type=_FILE, help="Take the filled 'answer' cells of an unresolved.csv.")
 @click.option("--who", help="Who judges; it stands in the file and in the issues of runs.")

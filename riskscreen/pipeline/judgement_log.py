@@ -229,9 +229,7 @@ def _claim(beside: Path, path: Path) -> int:
             time.sleep(0.05)
 
 
-def _news(
-    before: Judgements | None, entries: Sequence[Judgement], beyond: tuple[str, ...]
-) -> list[Judgement]:
+def _news(before: Judgements | None, entries: Sequence[Judgement], beyond: tuple[str, ...]) -> list[Judgement]:
     """Return the entries that say something new, each text once."""
     held = {
         (kind, key): tuple(codes)

@@ -16,8 +16,8 @@ from riskscreen.ingest.plan import plan_columns
 from riskscreen.ingest.raw import RawList, RawTable
 from riskscreen.ingest.read import read_list
 from riskscreen.pipeline.answers import Answers, Applied, applied
-from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.listed_goods import own_words_issues, own_words_note
+from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.resolve import default_country_iso3, resolve_all
 from riskscreen.reference.catalogue import Catalogue
 from riskscreen.reference.listed_goods import goods_beyond

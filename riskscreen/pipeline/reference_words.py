@@ -75,7 +75,10 @@ def list_lines(catalogue: Catalogue, folder: str) -> list[str]:
         *table,
         "",
         "not shipped (riskscreen reference show SOURCE says why, and how to get it):",
-        *(f"  {item.id:<12} {item.title}" + (" (import)" if _reader_of(item.id) in IMPORTERS else "") for item in missing),
+        *(
+            f"  {item.id:<12} {item.title}" + (" (import)" if _reader_of(item.id) in IMPORTERS else "")
+            for item in missing
+        ),
         "",
         f"your own tables: {folder}",
     ]

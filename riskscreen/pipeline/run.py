@@ -145,9 +145,7 @@ _OWN = ("rs_sectors", "group", "source_file", "source_row", "rs_supplier_id", "r
 _SCORED = tuple(dict.fromkeys((*_RANKED_BY, *_OWN, *(name for name in OUTPUTS if name != "rs_priority_rank"))))
 
 
-def _scored(
-    prepared: Prepared, verdict: Verdict, options: ScreenOptions, stage: Path, doubt: Keeper
-) -> list[Path]:
+def _scored(prepared: Prepared, verdict: Verdict, options: ScreenOptions, stage: Path, doubt: Keeper) -> list[Path]:
     """Score the rows that are not quarantined, slice by slice: joins hold a slice in memory, never the list.
 
     Profiles are gathered on the way; each slice carries the columns that name them.

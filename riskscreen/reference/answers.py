@@ -138,7 +138,9 @@ def _groups() -> list[tuple[str, str]]:
 def _goods(beyond: tuple[str, ...]) -> dict[str, str]:
     """Return the goods by their normalised names; those beyond the shipped tables by every form of theirs."""
     frame = goods_table().select(normalise(pl.col("good")).alias("key"), "good")
-    further = phrases(beyond).goods.filter(pl.col("good").is_in(list(beyond))).join(phrases(beyond).keys, on="phrase_id")
+    further = (
+        phrases(beyond).goods.filter(pl.col("good").is_in(list(beyond))).join(phrases(beyond).keys, on="phrase_id")
+    )
     return dict(further.select("key", "good").iter_rows()) | dict(frame.iter_rows())
 
 

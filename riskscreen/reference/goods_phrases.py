@@ -126,7 +126,9 @@ def _forms_beyond(beyond: tuple[str, ...], shipped: pl.DataFrame) -> pl.DataFram
     """
     words = own_words(beyond)
     known = shipped["key"].unique().to_list()
-    mine = pl.concat([_forms(part).with_columns(bare=pl.lit(bare)) for (bare,), part in words.group_by("bare", maintain_order=True)])
+    mine = pl.concat(
+        [_forms(part).with_columns(bare=pl.lit(bare)) for (bare,), part in words.group_by("bare", maintain_order=True)]
+    )
     taken = pl.col("key").is_in(known)
     return (
         mine.filter(~(taken & pl.col("bare")))

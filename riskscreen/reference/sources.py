@@ -103,6 +103,7 @@ class Sidecar(_Frozen):
     date_published: PartialDate | None = None
     date_published_note: str | None = None
     date_accessed: PartialDate | None = None
+    date_accessed_note: str | None = None
     years: Years | None = None
     licence: Licence
     sha256: Sha256
@@ -117,15 +118,21 @@ class Sidecar(_Frozen):
     notes: tuple[str, ...] = ()
 
     def age_months(self, today: date) -> int | None:
-        """Return whole months since publication; counted from the end of the month or year where no day is known."""
-        if self.date_published is None:
+        """Return whole months since publication; counted from the end of the month or year where no day is known.
+
+        Where nothing is known of the publication, from the day it was fetched: it is at least that old.
+        """
+        known = self.date_published or self.date_accessed
+        if known is None:
             return None
-        year, month, day = _latest(self.date_published)
+        year, month, day = _latest(known)
         return max(0, (today.year - year) * 12 + (today.month - month) - (today.day < day))
 
     @property
     def counted_from(self) -> str | None:
         """Return what the age is counted from where the day is not known: "the end of 2024"; null where it is."""
+        if self.date_published is None and self.date_accessed is not None:
+            return f"the copy of {self.date_accessed}, since the day of publication is not known"
         known = self.date_published
         return f"the end of {known}" if known is not None and len(known) < len("2024-01-01") else None
 

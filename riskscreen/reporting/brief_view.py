@@ -15,7 +15,8 @@ from riskscreen.reporting.brief_victims import YEARS, VictimRow, victims
 from riskscreen.reporting.editions import SourceRow, source_rows
 from riskscreen.reporting.geometry import Shape, load_shapes
 from riskscreen.screening.assess import Screen
-from riskscreen.screening.isic import SECTION_OF
+from riskscreen.screening.indicators.ilo_sectors import REMAINING
+from riskscreen.screening.isic import divisions_of
 
 TOP = 20
 """Countries in the printed ranking; the CSV has all."""
@@ -180,9 +181,12 @@ def _shown(rows: Iterable[SourceRow]) -> tuple[SourceRow, ...]:
 
 
 def _gems(tables: Catalogue, group: str) -> tuple[str, float] | None:
-    """Return the part of the world estimate that holds the group's first code; domestic work and mixed groups have none."""
-    sections = {SECTION_OF[code[:2]] for code in codes_of_group(group)}
+    """Return the part of the world estimate that holds all of the group; mixed groups and what is left over there have none."""
+    wanted = {
+        division for code in codes_of_group(group) for division in divisions_of(code if len(code) == 1 else code[:2])
+    }
     for row in tables.table("gems", "forced_labour_by_sector").iter_rows(named=True):
-        if sections <= set((row["isic_sections"] or "").split(";")):
+        held = {division for code in (row["isic_sections"] or "").split(";") if code for division in divisions_of(code)}
+        if wanted <= held and row["sector_group"] != REMAINING:
             return row["sector_group"], row["adults_millions"]
     return None

@@ -135,7 +135,7 @@ def _contributions(view: DossierView) -> list[Block]:
             ("indicator", "layer", "points", "could be", "what and why", "source, edition, year, place"),
             (*rows, base),
             "Contributions, the strongest first; points are log-odds and add up",
-            widths=(2.3, 1.1, 1, 1.6, 4, 2.6),
+            widths=(2.3, 1.25, 1.15, 1.6, 3.8, 2.6),
             note=f"Sum of the unrounded points: {view.z:+.4f}; likelihood = 100 / (1 + exp(-sum)) = {view.likelihood:.2f}.",
         )
     )
@@ -253,7 +253,7 @@ def _plan(actions: tuple[Action, ...], because: dict[str, str], caption: str) ->
         ("stage", "action", "called for by", "source", *(name.lower() for name in FORM)),
         rows,
         caption,
-        widths=(1.3, 5.4, 1.7, 1.5, 1.3, 1.2, 1.2),
+        widths=(1.3, 5.2, 1.7, 1.6, 1.3, 1.2, 1.2),
     )
 
 

@@ -71,7 +71,9 @@ def load_bundle(
         ReferenceDataError: a table is missing, changed or malformed.
     """
     tables = catalogue if catalogue is not None else load_catalogue()
-    countries = tables.table("territories", "territories").select("iso3", "iso2", "name_en", "un_region", "un_subregion")
+    countries = tables.table("territories", "territories").select(
+        "iso3", "iso2", "name_en", "un_region", "un_subregion"
+    )
     isic = tables.table("classifications", "isic").select(
         pl.col("code").alias("sector_isic"), pl.col("title").alias("name")
     )

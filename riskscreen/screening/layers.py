@@ -14,6 +14,7 @@ from riskscreen.domain.errors import ModelContractError
 from riskscreen.screening.axes import Axes, Bools, Ints, Reals, Shape, build_axes
 from riskscreen.screening.bundle import ReferenceBundle
 from riskscreen.screening.indicators import REGISTRY, Axis, Definition
+from riskscreen.screening.isic import DIVISIONS, SECTION_OF
 from riskscreen.screening.scorecard import Indicator, Scorecard
 
 NINETY = 1.6448536269514722
@@ -156,11 +157,13 @@ def _dense(axes: Axes, spec: Indicator, definition: Definition, evidence: pl.Dat
     order = np.argsort(flat, kind="stable")
     row = rows["row"].to_numpy().astype(np.int64)[keep]
     known = ~np.isnan(hazard)
-    low, middle, high = _fill(axes, spec, definition.axis, hazard, known)
+    low, middle, high = _fill(axes, spec, definition, hazard, known)
     return Cells(spec, definition, evidence, middle, low, high, known, flat[order], row[order])
 
 
-def _fill(axes: Axes, spec: Indicator, axis: Axis, hazard: Reals, known: Bools) -> tuple[Reals, Reals, Reals]:
+def _fill(
+    axes: Axes, spec: Indicator, definition: Definition, hazard: Reals, known: Bools
+) -> tuple[Reals, Reals, Reals]:
     """Fill what is not known from the reference distribution, the scorecard's prior first; never below the floor."""
     if known.all():
         return hazard, hazard, hazard
@@ -169,16 +172,33 @@ def _fill(axes: Axes, spec: Indicator, axis: Axis, hazard: Reals, known: Bools) 
         filled = [np.where(known, hazard, value) for value in (prior.p05, prior.at_quantile, prior.max)]
         return filled[0], filled[1], filled[2]
     quantiles = (0.05, spec.unknown.quantile, 1.0)
+    axis = definition.axis
     if axis == "country":
         found = [quantile(hazard[axes.universe], q, axis=0) for q in quantiles]
         low, middle, high = (np.where(known, hazard, value) for value in found)
     elif axis == "country_sector":
         low, middle, high = _fill_pairs(axes, hazard, known, quantiles)
     else:
-        found = [quantile(hazard.ravel(), q, axis=0) for q in quantiles]
+        cases = by_section(axes, hazard) if definition.unknown_over == "section" else hazard.ravel()
+        found = [quantile(cases, q, axis=0) for q in quantiles]
         low, middle, high = (np.where(known, hazard, value) for value in found)
     floor = spec.floor
     return np.maximum(low, floor), np.maximum(middle, floor), np.maximum(high, floor)
+
+
+def by_section(axes: Axes, hazard: Reals) -> Reals:
+    """Return the values of an indicator of sectors, each once for every section that has it, so that wide ones weigh no more.
+
+    Args:
+        axes: the axes.
+        hazard: one value per sector code; nan where not known.
+    """
+    cases = {
+        (SECTION_OF[DIVISIONS[division]], float(value))
+        for division, value in zip(axes.division_of, hazard, strict=True)
+        if not np.isnan(value)
+    }
+    return np.array([value for _, value in sorted(cases)])
 
 
 def _fill_pairs(

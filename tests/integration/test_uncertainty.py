@@ -62,7 +62,15 @@ def test_explain_tells_five_answers_and_what_single_indicators_do(folder: Path):
     supplier = pl.read_parquet(folder / "results.parquet").sort("rs_priority_rank")["rs_supplier_id"][0]
     found = explain_supplier(folder, supplier)
     head = "\n".join(found.head())
-    for word in ("90 % interval", "country, sector and goods alone", "severity", "coverage", "stability", "leverage", "turns out best"):
+    for word in (
+        "90 % interval",
+        "country, sector and goods alone",
+        "severity",
+        "coverage",
+        "stability",
+        "leverage",
+        "turns out best",
+    ):
         assert word in head
     assert any("without one indicator" in line for line in found.foot())
 

@@ -8,14 +8,17 @@ from riskscreen.reference.compile.plan import Built
 BOOK = "victims/GEMS.xlsx"
 
 SECTIONS = {
-    "Agriculture": "A",
+    "Agriculture": "01;02",
     "Mining and quarrying": "B",
     "Manufacturing": "C",
     "Construction": "F",
     "Services": "D;E;G;H;I;J;K;L;M;N;O;P;Q;R;S",
-    "Other": None,
+    "Other": "03;97",
 }
-"""The source's broad sectors -> ISIC Rev. 4 sections. Other is no section: domestic work, fishing and what is left."""
+"""The source's broad sectors -> ISIC Rev. 4 sections and divisions.
+
+Agriculture there is without fishing, and services are without domestic work: both are counted in Other, with what is left.
+"""
 
 
 def build(inputs: Inputs) -> list[Built]:
@@ -26,4 +29,4 @@ def build(inputs: Inputs) -> list[Built]:
         pl.col("Sector").replace_strict(SECTIONS, return_dtype=pl.String).alias("isic_sections"),
         pl.col("Forced labour").cast(pl.Float64).round(1).alias("adults_millions"),
     )
-    return [Built("gems", "2022", "forced_labour_by_sector", frame.sort("isic_sections", nulls_last=True))]
+    return [Built("gems", "2022", "forced_labour_by_sector", frame)]

@@ -43,6 +43,7 @@ class Recipe(BaseModel):
     date_published: PartialDate | None = None
     date_published_note: str | None = None
     date_accessed: PartialDate | None = None
+    date_accessed_note: str | None = None
     licence: Licence
     limits: tuple[str, ...]
     max_age_months: int | None = None

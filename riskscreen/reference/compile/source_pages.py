@@ -106,6 +106,7 @@ def terms_text(licence: Licence) -> str:
 def _edition(source: Source) -> list[str]:
     first = source.first
     note = f" ({first.date_published_note})" if first.date_published_note else ""
+    accessed = f" ({first.date_accessed_note})" if first.date_accessed_note else ""
     passing = {
         "yes": "compiled tables may be passed on",
         "no": "may not be passed on",
@@ -116,7 +117,7 @@ def _edition(source: Source) -> list[str]:
         ("File", f"<{source.url_download}>" if source.url_download else ""),
         ("Cite as", source.citation),
         ("Published", (source.date_published or "date not known") + note),
-        ("Accessed", first.date_accessed or ""),
+        ("Accessed", (first.date_accessed or "") + accessed),
         ("Years", years_text(source.years) if source.years else ""),
         ("Terms", f"{terms_text(source.licence)}; {passing}"),
         ("How it reached us", first.route or ""),

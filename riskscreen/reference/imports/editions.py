@@ -83,7 +83,8 @@ FORMS: Mapping[str, EditionForm] = {
     "gsi": EditionForm(_YEAR, _BY_YEAR),
     "cpi": EditionForm(_YEAR, _BY_YEAR),
     "entities": EditionForm(
-        rf"{_YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", "the day, month or year of the list, for example 2026-07"
+        rf"{_YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?",
+        "the day, month or year of the list, for example 2026-07",
     ),
 }
 """Source -> form of its editions."""
@@ -145,7 +146,7 @@ def check_found(source_id: str, edition: str, tables: Mapping[str, pl.DataFrame]
                 ahead = frame.filter(pl.col(column) > last)
                 if ahead.height:
                     raise ImportRefused(
-                        f"{source_id}, {table}: {ahead.height} rows are of {ahead[column].max()}, which lies in the future "
+                        f"{source_id}, {table}: {ahead.height} rows are of {ahead[column].unique().sort()[-1]}, which lies in the future "
                         f"(the latest there can be is {last}); use the file as downloaded."
                     )
 
@@ -173,9 +174,9 @@ def words_of(source_id: str, edition: str, published: str | None) -> dict[str, s
 
 def published_in(edition: str) -> str | None:
     """Return the year, month or day that an edition's name gives: 2024 for 2023-24, 2026-07 for itself."""
-    if span := re.fullmatch(r"(\d{2})(\d{2})-(\d{2})", edition):
-        if int(span[3]) == int(span[2]) + 1:
-            return span[1] + span[3]
+    span = re.fullmatch(r"(\d{2})(\d{2})-(\d{2})", edition)
+    if span is not None and int(span[3]) == int(span[2]) + 1:
+        return span[1] + span[3]
     found = re.match(r"(?:19|20)\d{2}(-(0[1-9]|1[0-2])(-\d{2})?)?(?!\d)", edition)
     return found.group() if found else None
 

@@ -100,7 +100,8 @@ def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
     once(frame, ["iso3"], where=label)
     indices = _long(frame, series, INDICES, label)
     components = _long(frame, series, COMPONENTS, label)
-    last = max(year for _, year in series.values())  # of all columns: one that is missing must not pass for an older file
+    # Of all columns: a newer file that lacks one must not pass for an older one.
+    last = max(year for _, year in series.values())
     left_empty: tuple[str, ...] = ()
     if last not in DOLLARS_OF_2017:
         components = components.with_columns(pl.lit(None, pl.Float64).alias("gni_per_head_ppp_2017_usd"))
@@ -119,9 +120,7 @@ def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
         edition=edition_of(label),
         tables=(
             ReadTable("indices", indices, "Human development and gender inequality.", {}, ("iso3", "year"), "year"),
-            ReadTable(
-                "components", components, "Components of the indices.", {}, ("iso3", "year"), "year", left_empty
-            ),
+            ReadTable("components", components, "Components of the indices.", {}, ("iso3", "year"), "year", left_empty),
         ),
         unknown_columns=tuple(sorted(unknown - known)),
         notes=tuple(notes),

@@ -279,8 +279,8 @@ def _extended(
         notes.append(f"goods without a sector in the file, put under Other: {shown(blank, 30)}")
     if strangers:
         notes.append(
-            f"goods that are not known here: {shown(strangers, 100)}; their country is counted, "
-            "but words for them in a list of suppliers are not recognised"
+            f"goods that are not known here: {shown(strangers, 100)}; their pairs are scored; "
+            "in a list of suppliers they are recognised by this name; other words for them need riskscreen judge"
         )
     columns = listings.columns
     whole = pl.concat([listings, new.select(columns)])

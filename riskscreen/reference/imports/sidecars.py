@@ -11,6 +11,7 @@ from riskscreen.domain.assets import asset
 from riskscreen.domain.errors import ReferenceDataError
 from riskscreen.reference.catalogue import Catalogue, load_catalogue
 from riskscreen.reference.checks import DTYPES
+from riskscreen.reference.imports.compare import CHANGES
 from riskscreen.reference.imports.editions import published_in, words_of
 from riskscreen.reference.imports.files import shown, unique_key
 from riskscreen.reference.imports.reading import ImportRefused, Reading, ReadTable
@@ -60,6 +61,7 @@ def finished(
         if reading.date_published
         else "the year in the edition's name; the file gives no day",
         "date_accessed": datetime.now(UTC).date().isoformat(),
+        "date_accessed_note": None,
         "route": f"imported by the user from {shown((file.file for file in files), 5)}",
         "url_download": None,
         "years": _years(frame),
@@ -103,9 +105,7 @@ def _as_declared(frame: pl.DataFrame, base: Sidecar, where: str) -> pl.DataFrame
         ) from error
 
 
-def _corrected(
-    frame: pl.DataFrame, base: Sidecar
-) -> tuple[pl.DataFrame, tuple[AppliedCorrection, ...], list[str]]:
+def _corrected(frame: pl.DataFrame, base: Sidecar) -> tuple[pl.DataFrame, tuple[AppliedCorrection, ...], list[str]]:
     """Mend again what is mended in the shipped table, where the file still has the wrong value; note where it has not."""
     applied, notes = [], []
     for record in base.corrections:
@@ -133,6 +133,8 @@ def _shared(base: Sidecar, edition: str, frame: pl.DataFrame) -> dict[str, Any]:
     """Return the shipped sidecar's words and rules; a closed list of editions or years is opened for the new one."""
     shared = base.model_dump(by_alias=True)
     shared["limits"] = [text for text in base.limits if "not shipped" not in text]
+    if (base.id, base.table) in CHANGES:
+        shared["assertions"]["min_rows"] = 1
     for column in set(base.assertions.allowed) & set(HISTORY):
         words = [*base.assertions.allowed[column], *frame[column].cast(pl.String).unique().sort()]
         shared["assertions"]["allowed"][column] = list(dict.fromkeys([*words, edition]))

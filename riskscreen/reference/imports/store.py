@@ -177,9 +177,7 @@ def _lost(
     return tuple(notes)
 
 
-def _edition(
-    reading: Reading, as_edition: str | None, current: Catalogue, files: tuple[CompiledFrom, ...]
-) -> str:
+def _edition(reading: Reading, as_edition: str | None, current: Catalogue, files: tuple[CompiledFrom, ...]) -> str:
     """Settle the edition's name."""
     if reading.edition and as_edition and reading.edition != as_edition:
         raise ImportRefused(

@@ -124,7 +124,7 @@ def read_as(paths: Sequence[Path], as_edition: str | None) -> Reading:
     catalogue = load_catalogue(user=user_reference())
     records = catalogue.sidecar("tip", "tiers").corrections
     found, mended, holding = _mended(found.select(*KEY, "tier"), records)
-    return _merged(found, catalogue.table("tip", "tiers"), unknown, where, mended, holding)
+    return _merged(found, catalogue.table("tip", "tiers"), unknown, where, mended=mended, holding=holding)
 
 
 def _rows(path: Path, year: int | None) -> tuple[pl.DataFrame, str]:
@@ -195,7 +195,9 @@ def _tall(rows: pl.DataFrame, where: str, named: int | None) -> tuple[pl.DataFra
         return _complete(frame.with_columns(year), where), unknown
     if named is not None and _first(columns, TIER) and not any(YEAR_HEADING.fullmatch(name) for name in columns):
         frame = pick(rows, {"country": COUNTRY, "cell": TIER}, where)
-        unknown = tuple(name for name in frame.columns if name not in ("country", "cell", ROW) and not _names_country(name))
+        unknown = tuple(
+            name for name in frame.columns if name not in ("country", "cell", ROW) and not _names_country(name)
+        )
         frame = frame.filter(pl.col("country").is_not_null() | pl.col("cell").is_not_null())
         return _complete(frame.with_columns(pl.lit(named, pl.Int64).alias("report_year")), where), unknown
     headings = {name: int(match[1]) for name in columns if (match := YEAR_HEADING.fullmatch(name))}
@@ -292,6 +294,7 @@ def _merged(
     history: pl.DataFrame,
     unknown: tuple[str, ...],
     where: str,
+    *,
     mended: list[str],
     holding: tuple[AppliedCorrection, ...],
 ) -> Reading:

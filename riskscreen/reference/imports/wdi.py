@@ -223,8 +223,10 @@ def _lean(content: bytes, strangers: set[str]) -> bytes:
 def _observations(
     rows: pl.DataFrame, label: str, groups: dict[str, str], strangers: set[str], *, strict: bool
 ) -> tuple[pl.DataFrame, list[str], list[str]]:
-    """Return iso3, year, series_id and value; notes; and columns that are not known; `groups` gets what is no country,
-    `strangers` series that are not used here."""
+    """Return iso3, year, series_id and value; notes; and columns that are not known.
+
+    `groups` gets what is no country, `strangers` the series that are not used here.
+    """
     names = {plain(name): name for name in rows.columns}
     code = names["countrycode"]
     series = next((names[key] for key in SERIES_CODE if key in names), None)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 FIXED = datetime(2000, 1, 1, tzinfo=UTC)
 LINE_CM = 17.0
 TINTS = {"note": "EEF4F9", "limit": "FBF4E6", "action": "EDF6F0"}
+HEADER_TINT = "E6EBF0"
 PICTURE_DPI = 96.0
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
@@ -188,10 +189,11 @@ def _table(word: "Word", block: Table) -> None:
 
     caption = word.add_paragraph(inert(block.caption), style="Caption")
     caption.paragraph_format.keep_with_next = True
-    table = word.add_table(rows=0, cols=len(block.columns), style="Light List")
+    table = word.add_table(rows=0, cols=len(block.columns), style="Table Grid")
     table.autofit = False
     say = OxmlElement("w:tblCaption")
     say.set(qn("w:val"), inert(block.caption))
+    table._tbl.tblPr.append(_narrow_margins())
     table._tbl.tblPr.append(say)
     widths = [Cm(share * LINE_CM) for share in shares(block)]
     right = right_columns(block)
@@ -211,12 +213,28 @@ def _table(word: "Word", block: Table) -> None:
             if right[place]:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             for run in paragraph.runs:
-                run.font.size = Pt(8.5)
-                run.bold = number == 0 or None
+                run.font.size = Pt(8)
+                run.bold = number == 0 or run.bold
+            if number == 0:
+                _shade(paragraph._p.get_or_add_pPr(), HEADER_TINT)
     if block.note:
         word.add_paragraph().add_run(inert(block.note)).font.size = Pt(8.5)
     else:
         word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _narrow_margins() -> Any:
+    """Return cell margins of a millimetre, so that narrow columns hold whole words."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    return margins
 
 
 def _as_runs(cell: Cell) -> tuple[Run, ...]:

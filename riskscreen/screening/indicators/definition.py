@@ -76,6 +76,8 @@ class Definition:
     conduct: ConductFunction | None
     orders: tuple[tuple[str, ...], ...] = ()
     """Chains of categories along which hazard must not fall, best first."""
+    unknown_over: Literal["code", "section"] = "code"
+    """What an unknown's reference distribution counts once along sectors: every code, or every section's own values."""
 
 
 REGISTRY: dict[str, Definition] = {}
@@ -97,12 +99,15 @@ def reference_indicator(
     absent: Literal["unknown", "zero"],
     absent_value: str = "",
     orders: tuple[tuple[str, ...], ...] = (),
+    unknown_over: Literal["code", "section"] = "code",
 ) -> Callable[[ReferenceFunction], ReferenceFunction]:
     """Register a function from reference tables to evidence; its docstring's first paragraph is shown to users."""
 
     def register(function: ReferenceFunction) -> ReferenceFunction:
         doc = _documented(code, function.__doc__)
-        REGISTRY[code] = Definition(code, axis, direction, source, absent, absent_value, doc, function, None, orders)
+        REGISTRY[code] = Definition(
+            code, axis, direction, source, absent, absent_value, doc, function, None, orders, unknown_over
+        )
         return function
 
     return register

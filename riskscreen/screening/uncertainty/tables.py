@@ -8,7 +8,7 @@ import numpy as np
 from riskscreen.screening.axes import Axes, Bools, Ints, Reals
 from riskscreen.screening.completions import SERVICES, Completions
 from riskscreen.screening.isic import DIVISIONS, SECTION_OF, divisions_of
-from riskscreen.screening.layers import Cells
+from riskscreen.screening.layers import Cells, by_section
 from riskscreen.screening.uncertainty.draws import Draws, Singles
 from riskscreen.screening.uncertainty.references import (
     Goalposts,
@@ -140,6 +140,8 @@ class Tables:
             found = from_prior(spec, u)
         elif cell.definition.axis == "country_sector":
             found = self._by_sector(cell, values, u)
+        elif cell.definition.unknown_over == "section":
+            found = from_values(spec, by_section(self.axes, values), u)
         else:
             found = from_values(spec, values[self.axes.universe] if cell.definition.axis == "country" else values, u)
         if posts is not None:

@@ -237,7 +237,7 @@ def test_a_year_alone_counts_from_its_last_day(copy: Path) -> None:
 
 
 def test_an_edition_without_a_date_has_no_age(copy: Path) -> None:
-    edit_sidecar(copy, date_published=None)
+    edit_sidecar(copy, date_published=None, date_accessed=None)
     opened = load_catalogue(copy)
     assert opened.sidecar("tip", "tiers").age_months(date(2026, 1, 1)) is None
     assert opened.stale(date(2050, 1, 1)) == []
@@ -421,3 +421,17 @@ def test_world_bank_series_hold_countries_only_and_say_their_unit(catalogue: Cat
     assert not {"WLD", "ARB", "EUU", "HIC"} & set(observations["iso3"])
     india = observations.filter(series_id="sp.pop.totl", iso3="IND", year=2020)["value"].item()
     assert 1.3e9 < india < 1.5e9
+
+
+def test_where_the_day_of_publication_is_not_known_the_age_counts_from_the_copy(copy: Path) -> None:
+    edit_sidecar(copy, date_published=None, date_accessed="2026-06")
+    found = load_catalogue(copy).sidecar("tip", "tiers")
+    assert found.age_months(date(2026, 11, 22)) == 4
+    assert found.counted_from == "the copy of 2026-06, since the day of publication is not known"
+
+
+def test_every_shipped_table_says_when_it_came_here_and_how_old_it_is() -> None:
+    shipped = load_catalogue()
+    sides = [shipped.sidecar(source, table, edition=edition) for source, edition, table in shipped.entries()]
+    assert [side.id for side in sides if side.date_accessed is None] == []
+    assert [side.id for side in sides if side.age_months(date(2026, 11, 22)) is None] == []

@@ -67,7 +67,17 @@ def test_headings_stay_in_sight_and_can_be_filtered(tmp_path):
 
 def test_every_sheet_is_there_and_the_dictionary_names_every_column(tmp_path):
     book = written(FIVE, tmp_path / "report.xlsx")
-    assert book.sheetnames == ["Summary", "Suppliers", "Doubt", "Countries", "Matrix", "Roll-up", "Issues", "Sources", "Read me"]
+    assert book.sheetnames == [
+        "Summary",
+        "Suppliers",
+        "Doubt",
+        "Countries",
+        "Matrix",
+        "Roll-up",
+        "Issues",
+        "Sources",
+        "Read me",
+    ]
     said = {row[1] for row in book["Read me"].iter_rows(values_only=True)}
     assert set(RESULTS) <= said
 

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 
 from riskscreen.screening.explain import contributions
+from riskscreen.screening.layers import by_section, quantile
 from tests.unit.screening.frames import frame, screen, supplier
 
 
@@ -56,7 +58,25 @@ def test_ilo_sector_takes_the_section_of_the_code():
     table = {row["sector_group"]: row["adults_millions"] for row in screen().bundle.tables["gems"].to_dicts()}
     assert number("ilo_sector", isic="01") == number("ilo_sector", isic="0111") == table["Agriculture"]
     assert number("ilo_sector", isic="14") == table["Manufacturing"]
-    assert evidence("ilo_sector").filter(pl.col("isic").str.starts_with("97")).is_empty()
+    assert number("ilo_sector", isic="03") == number("ilo_sector", isic="0311") == table["Other"]
+    assert number("ilo_sector", isic="02") == table["Agriculture"]
+    assert number("ilo_sector", isic="97") == table["Other"]
+    (said,) = evidence("ilo_sector").filter(isic="03")["phrase"]
+    assert (
+        said
+        == "1.9 million adults in forced labour in the remaining sectors (fishing and domestic work among them) worldwide (2021)"
+    )
+    assert evidence("ilo_sector").filter(pl.col("isic").str.slice(0, 2).is_in(["98", "99"])).is_empty()
+
+
+def test_an_unknown_of_ilo_sector_stands_among_sections_each_counted_once():
+    cell = next(c for c in screen().completions.layers.cells if c.spec.code == "ilo_sector")
+    axes = screen().completions.axes
+    cases = by_section(axes, np.where(cell.known, cell.hazard, np.nan))
+    assert len(cases) == 21, "19 sections with one value, farming and fishing apart, and domestic work"
+    assert cell.definition.unknown_over == "section"
+    wanted = quantile(cases, cell.spec.unknown.quantile, axis=0)
+    assert set(cell.hazard[~cell.known]) == {float(wanted)}
 
 
 def test_sector_forced_labour_listings_counts_pairs_of_the_division_once():

@@ -192,5 +192,5 @@ def test_series_that_are_not_used_here_are_named_and_left_out(tmp_path: Path, mo
     monkeypatch.setattr(wdi, "BIG", 10)
     large = read([sheet(tmp_path / "big.csv", [HEADER, *BODY, *(cats * 40)])])
     assert any("not used here, left out: ca.tsx.zs" in note for note in large.notes)
-    with pytest.raises(ImportRefused, match="the series ca.tsx.zs is none of"):
+    with pytest.raises(ImportRefused, match=r"the series ca\.tsx\.zs is none of"):
         read([two])
