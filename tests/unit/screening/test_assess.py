@@ -6,6 +6,7 @@ import pytest
 from riskscreen.domain.columns import RESULTS
 from riskscreen.domain.errors import ReferenceDataError
 from riskscreen.screening.assess import OUTPUTS, Screen, load_bundle, score
+from riskscreen.screening.uncertainty import ATTACHED
 from tests.unit.screening.frames import SCHEMA, frame, one, screen, supplier
 
 BY_PIPELINE = {
@@ -18,6 +19,7 @@ BY_PIPELINE = {
     "rs_issues",
     "rs_spend_currency",
     "rs_sectors",
+    *ATTACHED,  # the draws, laid beside a whole list at once
 }
 
 
