@@ -6,9 +6,8 @@ at hand, in Latin letters, so that a name in another script is found by its soun
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
 _FORMS_OF_COMPANIES = (
     "ltd limited llc inc incorporated corp corporation co company plc gmbh ag kg sa sas sarl srl spa bv nv oy ab as aps pte pvt "
@@ -32,21 +31,6 @@ class Named:
     text: str
 
 
-@cache
-def _latin() -> Callable[[str], str] | None:
-    """Return what writes any script in Latin letters; None where the library is absent."""
-    try:
-        from anyascii import anyascii
-    except ImportError:
-        return None
-    return lambda text: str(anyascii(text))
-
-
-def transliterates() -> bool:
-    """Return whether names are also found in other scripts than their own."""
-    return _latin() is not None
-
-
 def folded(text: str) -> str:
     """Return text without case, accents, invisible characters and punctuation; words with one space between them."""
     if text.isascii():
@@ -61,10 +45,11 @@ def folded(text: str) -> str:
 
 def _forms(text: str) -> tuple[str, ...]:
     plain = folded(text)
-    latin = _latin()
-    if latin is None or plain.isascii():
+    if plain.isascii():
         return (plain,)
-    return (plain, folded(latin(unicodedata.normalize("NFKC", text))), folded(latin(plain)))
+    from anyascii import anyascii
+
+    return (plain, folded(anyascii(unicodedata.normalize("NFKC", text))), folded(anyascii(plain)))
 
 
 def _core(words: list[str]) -> list[str]:

@@ -49,8 +49,9 @@ def remove_one_effects(screen: Screen, profiles: pl.DataFrame, *, as_of: date | 
     card = screen.card
     parts = []
     scores = score_base(screen.completions, told.bases)
+    conduct = supplier.score_conduct(card, told.conducts)["conduct_points"].to_numpy()
     for spec in card.indicators:
-        z = _without(screen, told, nominal, scores, spec)
+        z = _without(screen, told, nominal, scores, spec, conduct=conduct)
         moved = np.flatnonzero(np.abs(z - nominal.z) > 1e-12)
         if not len(moved):
             continue
@@ -74,7 +75,9 @@ def remove_one_effects(screen: Screen, profiles: pl.DataFrame, *, as_of: date | 
     return told.frame[long["__at"].to_numpy()].hstack(long.select(EFFECTS.keys()))
 
 
-def _without(screen: Screen, told: Profiles, nominal: Nominal, scores: BaseScores, spec: Indicator) -> Reals:
+def _without(
+    screen: Screen, told: Profiles, nominal: Nominal, scores: BaseScores, spec: Indicator, *, conduct: Reals
+) -> Reals:
     """Return log-odds of all profiles without an indicator.
 
     Where the profile says where it lies along the indicator's axis, all that could fill its other gaps earn the same
@@ -84,9 +87,8 @@ def _without(screen: Screen, told: Profiles, nominal: Nominal, scores: BaseScore
     less = _weightless(screen.card, spec.code)
     layers = screen.completions.layers
     if not any(cell.spec.code == spec.code for cell in layers.cells):
-        kept = supplier.score_conduct(screen.card, told.conducts)["conduct_points"].to_numpy()
         left = supplier.score_conduct(less, told.conducts)["conduct_points"].to_numpy()
-        changed: Reals = nominal.z + (left - kept)[told.conduct]
+        changed: Reals = nominal.z + (left - conduct)[told.conduct]
         return changed
     whole = scores.outcome.point[scores.gravest]
     left = whole.copy()

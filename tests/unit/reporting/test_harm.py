@@ -3,7 +3,7 @@
 import pytest
 
 from riskscreen.reporting.harm import HarmRefused, breaches, check_pages
-from riskscreen.reporting.harm_names import Named, folded, name_index, transliterates, visible
+from riskscreen.reporting.harm_names import Named, folded, name_index, visible
 
 OWN = "Cotton from Thailand is listed. Information and communication technology. Gold and rubber gloves. Safe Harbour"
 
@@ -37,7 +37,6 @@ def test_a_name_is_found_however_it_is_written(name: str, text: str) -> None:
     assert kinds(name, text) == {"supplier name"}
 
 
-@pytest.mark.skipif(not transliterates(), reason="the transliteration library is not installed")
 @pytest.mark.parametrize(
     ("name", "text"),
     [
