@@ -1,5 +1,5 @@
 """`python -m riskscreen` is the command line."""
 
-from riskscreen.cli import main
+from riskscreen.cli.app import main
 
 main()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-_PATH = click.Path(path_type=Path)
+from riskscreen.cli.shown import PATH
 
 
 @click.command()
@@ -15,10 +15,10 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--format", "formats", default="html,pdf,docx", show_default=True, metavar="LIST", help="Of html, pdf and docx."
 )
-@click.option("--out", type=_PATH, help="Folder to write; named after sector, country and language where not given.")
+@click.option("--out", type=PATH, help="Folder to write; named after sector, country and language where not given.")
 @click.option(
     "--check-against",
-    type=_PATH,
+    type=PATH,
     multiple=True,
     metavar="LIST",
     help="Supplier list or result folder none of whose names, ids and addresses may appear. May be given again.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-FILES = click.Path(path_type=Path)
+from riskscreen.cli.shown import PATH
 
 
 @click.group()
@@ -47,7 +47,7 @@ def check() -> None:
 
 @reference.command("import")
 @click.argument("source")
-@click.argument("files", nargs=-1, required=True, type=FILES)
+@click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option("--as-edition", metavar="EDITION", help="Name of the edition, where the file does not say it.")
 @click.option("--force", is_flag=True, help="Replace an edition that is here, or take an older or a much smaller one.")
 def import_source(source: str, files: tuple[Path, ...], as_edition: str | None, force: bool) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-LISTS = click.Path(path_type=Path)
+from riskscreen.cli.lists import options_of
+from riskscreen.cli.shown import PATH, Shown
 
 
 @click.group()
@@ -37,30 +38,29 @@ def show(name: str) -> None:
 @click.argument("second", metavar="B")
 def compare(first: str, second: str) -> None:
     """Compare two scorecards: weights, changed bands, ranks, and the development steps of the back-test."""
-    from riskscreen import cli
     from riskscreen.pipeline.models import compare_lines
 
-    with cli._Shown(quiet=False) as progress:
+    with Shown() as progress:
         lines = compare_lines(first, second, progress=progress)
     for line in lines:
         click.echo(line)
 
 
 @model.command()
-@click.argument("lists", nargs=-1, required=True, type=LISTS)
+@click.argument("lists", nargs=-1, required=True, type=PATH)
 @click.option(
     "--labels", required=True, metavar="COLUMN", help="Column that says what audits found: yes/no, 1/0 or words."
 )
 @click.option("--name", required=True, help="Name of the new scorecard.")
 @click.option("--who", required=True, help="Who answers for it; it stands in the file.")
 @click.option("--why", required=True, help="Why it is made; it stands in the file.")
-@click.option("--out", type=LISTS, required=True, help="Folder to write; must not exist (or give --force).")
+@click.option("--out", type=PATH, required=True, help="Folder to write; must not exist (or give --force).")
 @click.option("--force", is_flag=True, help="Replace an earlier result folder.")
 @click.option(
     "--scorecard", default="default", show_default=True, help="Scorecard to start from: name, file or folder."
 )
 @click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Take COLUMN for FIELD.")
-@click.option("--mapping", "mapping_file", type=LISTS, help="A mapping.yml of an earlier run.")
+@click.option("--mapping", "mapping_file", type=PATH, help="A mapping.yml of an earlier run.")
 @click.option("--sheet", help="The worksheet that holds the list.")
 @click.option("--default-country", metavar="ISO", help="Country of all rows, for a list without a country column.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day ages are counted from (default: today).")
@@ -83,10 +83,9 @@ def train(
     quiet: bool,
 ) -> None:
     """Learn a scorecard from the audits in LISTS, shrunk towards the one to start from; refused where there are too few."""
-    from riskscreen import cli
     from riskscreen.pipeline.model_train import Request, train_from_audits
 
-    paths, options = cli._options(
+    paths, options = options_of(
         lists=lists,
         maps=maps,
         mapping_file=mapping_file,
@@ -101,7 +100,7 @@ def train(
         accept_suggestions=False,
         fill_blank_countries=False,
     )
-    with cli._Shown(quiet) as progress:
+    with Shown(quiet) as progress:
         learnt = train_from_audits(paths, out, Request(labels, name, who, why), options, force=force, progress=progress)
     for line in learnt.sentences:
         click.echo(line)

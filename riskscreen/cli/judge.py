@@ -4,13 +4,12 @@ from pathlib import Path
 
 import click
 
+from riskscreen.cli.shown import PATH
 from riskscreen.domain.errors import UsageError
-
-_FILE = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=PATH)
 @click.option("--kind", help="What the text is about: country, sector or goods.")
 @click.option("--value", help="The text, as it stands in the list.")
 @click.option(
@@ -18,7 +17,7 @@ _FILE = click.Path(path_type=Path)
     help="ISO code, ISIC code, or goods of the ILAB list separated by ';'; 'unknown' for none.",
 )
 @click.option("--withdraw", is_flag=True, help="End the judgement about the text; the tool's own reading holds again.")
-@click.option("--from", "form", type=_FILE, help="Take the filled 'answer' cells of an unresolved.csv.")
+@click.option("--from", "form", type=PATH, help="Take the filled 'answer' cells of an unresolved.csv.")
 @click.option("--who", help="Who judges; it stands in the file and in the issues of runs.")
 @click.option("--why", help="The reason.")
 @click.option("--no-user-data", is_flag=True, help="Hold answers against the shipped tables only, none you imported.")

@@ -8,24 +8,21 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from riskscreen.cli_backtest import backtest
-from riskscreen.cli_brief import brief
-from riskscreen.cli_dossier import dossier
-from riskscreen.cli_judge import judge
-from riskscreen.cli_model import model
-from riskscreen.cli_reference import reference
-from riskscreen.domain.errors import ConfigError, ExitCode, RiskscreenError
+from riskscreen.cli.backtest import backtest
+from riskscreen.cli.brief import brief
+from riskscreen.cli.dossier import dossier
+from riskscreen.cli.judge import judge
+from riskscreen.cli.lists import list_options, options_of
+from riskscreen.cli.model import model
+from riskscreen.cli.reference import reference
+from riskscreen.cli.shown import PATH, Shown
+from riskscreen.domain.errors import ExitCode, RiskscreenError
 
-if TYPE_CHECKING:
-    from riskscreen.pipeline.options import ScreenOptions
-
-LISTS = click.Path(path_type=Path)
 BAND_CHOICES = ("very high", "high", "moderate")
 
 
@@ -66,7 +63,7 @@ class _Group(click.Group):
 
 def _place(error: BaseException) -> str:
     """Return the last of our own modules that the error passed through, e.g. ' in pipeline/run.py:80'."""
-    home = str(Path(__file__).parent)
+    home = str(Path(__file__).parent.parent)
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(home)]
     return f" in {Path(ours[-1].filename).relative_to(home)}:{ours[-1].lineno}" if ours else ""
 
@@ -89,53 +86,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
 
 
-def _list_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how a list is read."""
-    for option in reversed(
-        [
-            click.argument("lists", nargs=-1, required=True, type=LISTS),
-            click.option(
-                "--map",
-                "maps",
-                multiple=True,
-                metavar="FIELD=COLUMN",
-                help='Take COLUMN for FIELD, e.g. --map country="Pays d\'origine".',
-            ),
-            click.option("--mapping", "mapping_file", type=LISTS, help="A mapping.yml of an earlier run."),
-            click.option("--sheet", help="The worksheet that holds the list."),
-            click.option(
-                "--default-country",
-                metavar="ISO",
-                help="Country of all rows, for a list without a country column ('unknown': score without one).",
-            ),
-            click.option(
-                "--judgements", type=LISTS, help="Human judgements about texts, as riskscreen judge writes them."
-            ),
-            click.option("--sector-map", type=LISTS, help="Your own list of what sector texts or codes mean in ISIC."),
-            click.option("--accept-suggestions", is_flag=True, help="Read a misspelt country as the one suggested."),
-            click.option("--fill-blank-countries", is_flag=True, help="Use --default-country for blank cells too."),
-            click.option(
-                "--edition",
-                "editions",
-                multiple=True,
-                metavar="SOURCE=EDITION",
-                help="Use this edition of a source, or its figures as of then, e.g. --edition tip=2007.",
-            ),
-            click.option(
-                "--no-user-data", is_flag=True, help="Use the shipped reference tables only, none you imported."
-            ),
-            click.option(
-                "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day ages are counted from (default: today)."
-            ),
-        ]
-    ):
-        command = option(command)
-    return command
-
-
 @main.command()
-@_list_options
-@click.option("--out", type=LISTS, required=True, help="Folder to write; must not exist (or give --force).")
+@list_options
+@click.option("--out", type=PATH, required=True, help="Folder to write; must not exist (or give --force).")
 @click.option("--force", is_flag=True, help="Replace an earlier result folder.")
 @click.option(
     "--scorecard",
@@ -155,8 +108,8 @@ def screen(out: Path, force: bool, scorecard: str, fail_on: str | None, quiet: b
     """Screen LISTS (files or folders) and write a folder of results, report and issues."""
     from riskscreen.pipeline.screen import screen_to_folder
 
-    paths, options = _options(scorecard=scorecard, **reading)
-    with _Shown(quiet) as progress:
+    paths, options = options_of(scorecard=scorecard, **reading)
+    with Shown(quiet) as progress:
         summary = screen_to_folder(paths, out, options, force=force, progress=progress)
     if not quiet:
         _show_summary(summary, out)
@@ -169,23 +122,23 @@ def screen(out: Path, force: bool, scorecard: str, fail_on: str | None, quiet: b
 
 
 @main.command()
-@_list_options
-@click.option("--out", type=LISTS, help="Folder to write the validation, the issues and the quarantine to.")
+@list_options
+@click.option("--out", type=PATH, help="Folder to write the validation, the issues and the quarantine to.")
 @click.option("--force", is_flag=True, help="Replace an earlier result folder.")
 @click.option("--quiet", is_flag=True, help="Say nothing but problems.")
 def validate(out: Path | None, force: bool, quiet: bool, **reading: Any) -> None:
     """Validate LISTS without scoring: which columns were found, which rules hold, which rows would be quarantined."""
     from riskscreen.pipeline.validate import validate_list
 
-    paths, options = _options(scorecard="default", **reading)
-    with _Shown(quiet) as progress:
+    paths, options = options_of(scorecard="default", **reading)
+    with Shown(quiet) as progress:
         outcome = validate_list(paths, out, options, force=force, progress=progress)
     for line in outcome.lines():
         click.echo(line)
 
 
 @main.command()
-@click.argument("folder", metavar="DIR", type=LISTS)
+@click.argument("folder", metavar="DIR", type=PATH)
 @click.argument("supplier_id")
 def explain(folder: Path, supplier_id: str) -> None:
     """Print every contribution to the score of SUPPLIER_ID in the result folder DIR, adding up to the score."""
@@ -195,13 +148,13 @@ def explain(folder: Path, supplier_id: str) -> None:
 
 
 @main.command()
-@click.argument("folder", metavar="DIR", type=LISTS)
-@click.option("--list", "moved", multiple=True, type=LISTS, help="Where the list lies now, if it moved.")
+@click.argument("folder", metavar="DIR", type=PATH)
+@click.option("--list", "moved", multiple=True, type=PATH, help="Where the list lies now, if it moved.")
 def reproduce(folder: Path, moved: tuple[Path, ...]) -> None:
     """Repeat the run that wrote DIR from its manifest, and say what differs."""
     from riskscreen.pipeline.reproduce import reproduce_run
 
-    with _Shown(quiet=False) as progress:
+    with Shown(quiet=False) as progress:
         comparison = reproduce_run(folder, moved=list(moved), progress=progress)
     for line in comparison.lines():
         click.echo(line)
@@ -210,7 +163,7 @@ def reproduce(folder: Path, moved: tuple[Path, ...]) -> None:
 
 
 @main.command()
-@click.argument("path", type=LISTS, default=Path("suppliers-template.xlsx"))
+@click.argument("path", type=PATH, default=Path("suppliers-template.xlsx"))
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 def template(path: Path, force: bool) -> None:
     """Write a workbook that a partner can fill in (default: suppliers-template.xlsx)."""
@@ -229,99 +182,6 @@ main.add_command(model)
 main.add_command(backtest)
 main.add_command(dossier)
 main.add_command(brief)
-
-
-def _options(
-    *,
-    lists: tuple[Path, ...],
-    maps: tuple[str, ...],
-    mapping_file: Path | None,
-    sheet: str | None,
-    default_country: str | None,
-    fill_blank_countries: bool,
-    judgements: Path | None,
-    sector_map: Path | None,
-    accept_suggestions: bool,
-    editions: tuple[str, ...],
-    no_user_data: bool,
-    as_of: Any,
-    scorecard: str,
-) -> "tuple[list[Path], ScreenOptions]":
-    """Turn the options of a command into the library's options."""
-    from riskscreen.pipeline.options import ScreenOptions
-
-    overrides: dict[str, str] = {}
-    for pair in maps:
-        field, equals, column = pair.partition("=")
-        if not (equals and field.strip() and column):
-            raise ConfigError(
-                f"--map '{pair}' is not FIELD=COLUMN; write for example --map country=\"Pays d'origine\"."
-            )
-        overrides[field.strip()] = column
-    named: dict[str, str] = {}
-    for pair in editions:
-        source, equals, edition = (part.strip() for part in pair.partition("="))
-        if not (equals and source and edition) or named.get(source, edition) != edition:
-            raise ConfigError(
-                f"--edition '{pair}' is not SOURCE=EDITION, once per source; write for example --edition tip=2007 "
-                "('riskscreen reference list' names sources and editions)."
-            )
-        named[source] = edition
-    settings: dict[str, Any] = {"as_of": as_of.date()} if as_of is not None else {}
-    return list(lists), ScreenOptions(
-        overrides=overrides,
-        mapping_file=mapping_file,
-        sheet=sheet,
-        default_country=default_country,
-        fill_blank_countries=fill_blank_countries,
-        judgements=judgements,
-        sector_map=sector_map,
-        accept_suggestions=accept_suggestions,
-        editions=named,
-        user_data=not no_user_data,
-        scorecard=scorecard,
-        **settings,
-    )
-
-
-class _Shown:
-    """Shows steps on stderr: a spinner on a terminal, a line per step elsewhere once a run takes longer than a second."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
-        self.status: Any = None
-        self.started = 0.0
-
-    def __enter__(self) -> "_Shown":
-        import time
-
-        self.started = time.monotonic()
-        if not self.quiet and sys.stderr.isatty():
-            from rich.console import Console
-
-            self.status = Console(stderr=True).status("starting")
-            self.status.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        if self.status is not None:
-            self.status.stop()
-
-    def step(self, text: str) -> None:
-        """Show the step that begins."""
-        import time
-
-        if self.status is not None:
-            from rich.markup import escape
-
-            self.status.update(escape(text))
-        elif not self.quiet and time.monotonic() - self.started > 1:
-            click.echo(f"{time.monotonic() - self.started:6.1f} s  {text}", err=True)
-
-    def note(self, text: str) -> None:
-        """Show something a user should read now."""
-        if not self.quiet:
-            click.echo(text, err=True)
 
 
 def _show_summary(summary: Any, out: Path) -> None:

@@ -4,27 +4,16 @@ from pathlib import Path
 
 import click
 
+from riskscreen.cli.shown import PATH, Shown
 from riskscreen.domain.errors import UsageError
-
-_PATH = click.Path(path_type=Path)
-
-
-class _Told:
-    """Shows steps on stderr."""
-
-    def step(self, text: str) -> None:
-        click.echo(text, err=True)
-
-    def note(self, text: str) -> None:
-        click.echo(text, err=True)
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=_PATH)
+@click.argument("folder", metavar="DIR", type=PATH)
 @click.argument("suppliers", metavar="[SUPPLIER_ID]...", nargs=-1)
 @click.option("--top", type=int, help="The first N suppliers by priority, likely duplicates left out.")
 @click.option("--format", "formats", default="html,pdf,docx", show_default=True, help="Which files to write.")
-@click.option("--out", type=_PATH, help="Folder to write (default: DIR-dossiers); must not exist, or give --force.")
+@click.option("--out", type=PATH, help="Folder to write (default: DIR-dossiers); must not exist, or give --force.")
 @click.option("--force", is_flag=True, help="Replace an earlier folder of dossiers.")
 def dossier(
     folder: Path, suppliers: tuple[str, ...], *, top: int | None, formats: str, out: Path | None, force: bool
@@ -41,5 +30,6 @@ def dossier(
     if not wanted or len(chosen) != len(set(wanted)):
         raise UsageError(f"--format takes {', '.join(FORMATS)}, separated by commas; '{formats}' was given.")
     target = out or folder.parent / f"{folder.name}-dossiers"
-    written = write_dossiers(folder, suppliers, top=top, formats=chosen, out=target, force=force, progress=_Told())
+    with Shown() as progress:
+        written = write_dossiers(folder, suppliers, top=top, formats=chosen, out=target, force=force, progress=progress)
     click.echo(f"{written.suppliers:,} dossiers, {written.files:,} files: {written.folder}")
