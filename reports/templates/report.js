@@ -144,6 +144,7 @@
   const points = value => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
   const sourceOf = item => {
     if (item.kind === "unknown") return "no evidence";
+    if (item.source_id === "supplier_list") return `your list: ${item.locator}`;
     const title = data.sources[`${item.source_id}/${item.edition}`] ?? item.source_id;
     return [title, item.edition && `edition ${item.edition}`, item.year && `data of ${item.year}`, item.locator].filter(Boolean).join(", ");
   };
@@ -151,16 +152,21 @@
     const items = places.map(contribution).filter(item => item.points !== null);
     const most = Math.max(...items.map(item => Math.abs(item.points)), 0.01);
     const z = items.reduce((sum, item) => sum + item.points, 0);
-    const body = items.map(item => make("tr", null,
+    const line = item => make("tr", null,
       make("th", { scope: "row" }, item.title),
       make("td", { class: item.kind === "unknown" ? "unknown" : null }, bdi([item.detail, item.value && !item.detail ? [item.value, item.unit].filter(Boolean).join(" ") : null].filter(Boolean).join(" ")),
         item.ask ? make("span", { class: "ask" }, "Ask: ", bdi(item.ask)) : null),
       make("td", { class: "n" }, points(item.points), push(item, most)),
-      make("td", { class: "src" }, bdi(sourceOf(item)))));
+      make("td", { class: "src" }, bdi(sourceOf(item))));
+    const moves = items.filter(item => Math.abs(item.points) >= 0.005);
+    const still = items.filter(item => Math.abs(item.points) < 0.005);
+    const rest = make("tbody", { hidden: true }, ...still.map(line));
+    const more = make("button", { type: "button", "aria-expanded": "false", "data-still": still.length }, `Show ${noun(still.length, "indicator")} that ${still.length === 1 ? "adds" : "add"} nothing here`);
+    const toggle = still.length ? make("tbody", { class: "still" }, make("tr", null, make("td", { colspan: 4 }, more))) : null;
     return make("table", { class: "list why-table" },
       make("caption", null, "What adds up to the score"),
       make("thead", null, make("tr", null, ...["Indicator", "What is known", "Points", "Source"].map((text, n) => make("th", { scope: "col", class: n === 2 ? "n" : null }, text)))),
-      make("tbody", null, ...body),
+      make("tbody", null, ...moves.map(line)), toggle, still.length ? rest : null,
       make("tfoot", null, make("tr", null, make("th", { scope: "row", colspan: 2 }, "Sum z (log-odds)"), make("td", { class: "n" }, points(z)),
         make("td", { class: "src" }, `index = 100 / (1 + e^−z) = ${(100 / (1 + Math.exp(-z))).toFixed(1)}`))));
   };
@@ -182,7 +188,7 @@
     const explained = i < data.top;
     const places = explained ? data.of[i] ?? [] : [];
     const left = make("div", null,
-      make("p", null, `Likelihood ${index(lean.likelihood(i))} of 100, in 90 % of the models from ${index(lean.low(i))} to ${index(lean.high(i))}: `, bandMark(lean.band(i)), "."),
+      make("p", null, `Likelihood ${index(lean.likelihood(i))} of 100, in 90 % of the models from ${index(lean.low(i))} to ${index(lean.high(i))}: `, bandMark(lean.band(i))),
       scale(i),
       make("p", { class: "note" }, `The ring marks country, sector and goods alone: ${index(lean.abstract(i))}. Ticks are the cut-offs of the bands.`),
       explained && full.rule(i) ? make("p", { class: "rule" }, make("b", null, "Rule: "), bdi(full.rule(i))) : null,
@@ -191,14 +197,15 @@
       ["Part of", full.group(i)], ["Repeats", lean.duplicate(i)], ["Data issues", full.issues(i)],
       ["In the list", full.file(i) ? `${full.file(i)}, row ${full.row(i)}` : null]].filter(fact => fact[1]);
     const right = make("div", null);
+    const under = make("div", { class: "under" });
     if (explained) {
-      if (places.length) left.append(contributionTable(places));
+      if (places.length) under.append(contributionTable(places));
       else if (full.reasons(i)) left.append(make("h3", null, "Strongest reasons"), listOf(split(full.reasons(i))));
       if (lean.missing(i)) right.append(make("h3", null, "Not known: what to ask for"), listOf(split(lean.missing(i))));
     } else left.append(make("p", { class: "note" }, "The reasons of this row are in report.xlsx and in results.csv; riskscreen explain prints them in full."));
     right.append(make("h3", null, "Profile"), make("dl", null, ...facts.flatMap(([term, text]) => [make("dt", null, term), make("dd", null, bdi(String(text)))])));
     right.append(make("p", { class: "note" }, "A finding about risk, not a statement about what this supplier has done. Engage before anything else."));
-    return make("tr", { class: "open", role: "row" }, make("td", { colspan: 10, role: "cell" }, make("div", { class: "panel" }, left, right)));
+    return make("tr", { class: "open", role: "row" }, make("td", { colspan: 10, role: "cell" }, make("div", { class: "panel" }, left, right, under.hasChildNodes() ? under : null)));
   };
 
   const form = document.querySelector(".filters");
@@ -289,6 +296,13 @@
       });
     }
     table.tBodies[0].addEventListener("click", event => {
+      const still = event.target.closest("button[data-still]");
+      if (still) {
+        const rest = still.closest("tbody").nextElementSibling;
+        rest.hidden = !rest.hidden;
+        still.setAttribute("aria-expanded", String(!rest.hidden));
+        return;
+      }
       const button = event.target.closest("button[data-row]");
       if (!button) return;
       const i = Number(button.dataset.row);
@@ -371,7 +385,25 @@
       unfolded.focus?.();
     });
   }
-  const unfoldAll = () => { for (const body of document.querySelectorAll("[data-fold]")) for (const row of body.rows) row.hidden = false; };
-  window.addEventListener("beforeprint", unfoldAll);
+
+  /* On paper nothing can be opened: folded rows and details are printed open, suppliers with reasons and what to ask for. */
+  const opened = new Set();
+  const toldRow = i => make("tr", { class: "told" }, make("td", { colspan: 10 },
+    full.reasons(i) ? make("p", null, make("b", null, "Why: "), bdi(full.reasons(i))) : null,
+    lean.missing(i) ? make("p", null, make("b", null, "Ask for: "), bdi(lean.missing(i))) : null));
+  window.addEventListener("beforeprint", () => {
+    for (const body of document.querySelectorAll("[data-fold]")) for (const row of body.rows) row.hidden = false;
+    for (const part of document.querySelectorAll("details:not([open])")) { opened.add(part); part.open = true; }
+    for (const button of document.querySelectorAll("#rows button[data-row][aria-expanded=false]")) {
+      const i = Number(button.dataset.row);
+      if (i < data.top && (full.reasons(i) || lean.missing(i))) button.closest("tr").after(toldRow(i));
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const row of document.querySelectorAll("#rows tr.told")) row.remove();
+    for (const part of opened) part.open = false;
+    opened.clear();
+    for (const folded of document.querySelectorAll("table:has([data-fold])")) fold(folded);
+  });
   document.documentElement.dataset.ready = "yes";
 })();

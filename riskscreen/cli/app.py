@@ -13,13 +13,16 @@ from typing import Any, NoReturn
 
 import click
 
+from riskscreen.cli.ask import answers, ask
 from riskscreen.cli.backtest import backtest
 from riskscreen.cli.brief import brief
+from riskscreen.cli.compare import compare
 from riskscreen.cli.dossier import dossier
 from riskscreen.cli.judge import judge
 from riskscreen.cli.lists import list_options, options_of
 from riskscreen.cli.model import model
 from riskscreen.cli.reference import reference
+from riskscreen.cli.report import forms_of, report
 from riskscreen.cli.shown import PATH, Shown
 from riskscreen.domain.errors import ExitCode, RiskscreenError
 
@@ -103,14 +106,27 @@ def main() -> None:
     type=click.Choice(BAND_CHOICES),
     help="Exit with 5 if a supplier reaches this band (or may, where evidence is insufficient).",
 )
+@click.option(
+    "--report",
+    "reports",
+    default="html,xlsx,pdf,docx",
+    show_default=True,
+    metavar="LIST",
+    help="Forms of the report to write ('none': only the results).",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing but problems.")
-def screen(out: Path, force: bool, scorecard: str, fail_on: str | None, quiet: bool, **reading: Any) -> None:
+def screen(
+    out: Path, force: bool, scorecard: str, fail_on: str | None, reports: str, quiet: bool, **reading: Any
+) -> None:
     """Screen LISTS (files or folders) and write a folder of results, report and issues."""
+    from riskscreen.pipeline.aside import begin
+
+    begin()
     from riskscreen.pipeline.screen import screen_to_folder
 
     paths, options = options_of(scorecard=scorecard, **reading)
     with Shown(quiet) as progress:
-        summary = screen_to_folder(paths, out, options, force=force, progress=progress)
+        summary = screen_to_folder(paths, out, options, force=force, progress=progress, report=forms_of(reports))
     if not quiet:
         _show_summary(summary, out)
     if fail_on and summary.reaches(fail_on):
@@ -181,7 +197,11 @@ main.add_command(judge)
 main.add_command(model)
 main.add_command(backtest)
 main.add_command(dossier)
+main.add_command(compare)
+main.add_command(report)
 main.add_command(brief)
+main.add_command(ask)
+main.add_command(answers)
 
 
 def _show_summary(summary: Any, out: Path) -> None:

@@ -49,6 +49,11 @@ def list_options(command: Callable[..., None]) -> Callable[..., None]:
                 "--no-user-data", is_flag=True, help="Use the shipped reference tables only, none you imported."
             ),
             click.option(
+                "--drop-personal-data",
+                is_flag=True,
+                help="Keep personal data of the list out of the results and the quarantine too.",
+            ),
+            click.option(
                 "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day ages are counted from (default: today)."
             ),
         ]
@@ -72,6 +77,7 @@ def options_of(
     no_user_data: bool,
     as_of: Any,
     scorecard: str,
+    drop_personal_data: bool = False,
 ) -> "tuple[list[Path], ScreenOptions]":
     """Turn the options of a command into the library's options."""
     from riskscreen.pipeline.options import ScreenOptions
@@ -106,5 +112,6 @@ def options_of(
         editions=named,
         user_data=not no_user_data,
         scorecard=scorecard,
+        drop_personal_data=drop_personal_data,
         **settings,
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from riskscreen.domain.masking import masked
+
 ISSUE_SCHEMA: dict[str, pl.DataType] = {
     "code": pl.String(),
     "level": pl.String(),
@@ -73,6 +75,7 @@ CATALOGUE: dict[str, IssueType] = _types(
     ("sector-mapped", "info", "Sectors by the user's own mapping", "{detail} are read by the sector mapping file.", "If one is wrong, mend the mapping file."),
     ("suggestion-accepted", "info", "Suggestion accepted", "'{value}' is read as {detail}: the one country within the safe distance.", "Check it; write the country in full to be sure."),
     ("goods-name-only", "info", "Listed goods known by name only", "{detail}.", "Answer other words for them (trade names, other languages) with riskscreen judge --kind goods; the country and good pairs are scored."),
+    ("personal-data-cells", "info", "Personal data in cells", "Cells of this column hold personal data: {detail}; it is masked in reports, issues and messages.", "Take it out of the list, or keep it in a column of its own that is left out; --drop-personal-data keeps it out of the results."),
     ("personal-data", "info", "Personal data", "The column looks like personal data ({detail}); it is not used, and kept out of reports.", "Leave such columns out of supplier lists."),
 )
 # fmt: on
@@ -99,7 +102,7 @@ def make_issues(
         code: a code of the catalogue.
         field: our name of the field.
         column: the user's name of the column, where there is one.
-        value: the cell's text.
+        value: the cell's text; personal data in it is masked.
         detail: text for `{detail}` in the message or the suggestion.
 
     Returns:
@@ -109,8 +112,8 @@ def make_issues(
         KeyError: if the code is not in the catalogue (a bug).
     """
     kind = CATALOGUE[code]
-    cell = (value if value is not None else pl.lit(None, dtype=pl.String)).cast(pl.String)
-    more = pl.lit(detail, dtype=pl.String) if detail is None or isinstance(detail, str) else detail.cast(pl.String)
+    cell = pl.lit(None, dtype=pl.String) if value is None else masked(value.cast(pl.String))
+    more = masked(detail.cast(pl.String)) if isinstance(detail, pl.Expr) else pl.lit(detail, dtype=pl.String)
     shown = cell.fill_null("").str.slice(0, 120)
     filled = more.fill_null("")
 

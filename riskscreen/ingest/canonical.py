@@ -7,6 +7,7 @@ import polars as pl
 
 from riskscreen.domain.columns import CANONICAL, CONTROLS
 from riskscreen.domain.issues import make_issues
+from riskscreen.domain.masking import without_personal
 from riskscreen.ingest.cell_words import is_placeholder, not_a_supplier, trimmed
 from riskscreen.ingest.controls import control_state, is_reference
 from riskscreen.ingest.mapping_file import Mapping
@@ -208,7 +209,10 @@ class _Reader:
         return pl.when(~is_placeholder(pl.col(column), names=names, codes=codes)).then(pl.col(column))
 
     def _id(self, field: str) -> pl.Expr:
-        return self._code(self._text(field))
+        """Return the supplier's id as written. A person's own id or address is none: the row gets one from file and row."""
+        column = self.mapping.column(field)
+        kind = self.mapping.personal.get(column, "") if column is not None else ""
+        return without_personal(self._code(self._text(field)), kind)
 
     @staticmethod
     def _code(text: pl.Expr) -> pl.Expr:

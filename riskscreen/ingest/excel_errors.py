@@ -32,7 +32,7 @@ def error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
     """
     try:
         with zipfile.ZipFile(path) as package:
-            part = _part_of(package, sheet)
+            part = part_of(package, sheet)
             if part is None or package.getinfo(part).file_size > MOST_BYTES:
                 return {}
             data = package.read(part)
@@ -42,20 +42,22 @@ def error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
         return {}
     found: dict[tuple[int, int], str] = {}
     for match in _ERROR.finditer(data):
-        place = _PLACE.match(_attributes(match[1]).get("r", ""))
+        place = _PLACE.match(attributes(match[1]).get("r", ""))
         if place:
-            found[int(place[2]) - 1, _column(place[1])] = html.unescape(match[2].decode("utf-8", "replace"))
+            found[int(place[2]) - 1, column_number(place[1])] = html.unescape(match[2].decode("utf-8", "replace"))
     return found
 
 
-def _attributes(text: bytes) -> dict[str, str]:
+def attributes(text: bytes) -> dict[str, str]:
+    """Return the attributes of an element, by name."""
     return {
         m[1].decode(): html.unescape((m[2] or m[3] or b"").decode("utf-8", "replace"))
         for m in _ATTRIBUTE.finditer(text)
     }
 
 
-def _part_of(package: zipfile.ZipFile, sheet: str) -> str | None:
+def part_of(package: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return the part of an XLSX package that holds a sheet, or None."""
     names = {name.lstrip("/").casefold(): name for name in package.namelist()}
     books = [name for name in names if name.endswith("workbook.xml")]
     if not books:
@@ -64,9 +66,9 @@ def _part_of(package: zipfile.ZipFile, sheet: str) -> str | None:
     relations = names.get(f"{folder}/_rels/workbook.xml.rels".casefold())
     if relations is None:
         return None
-    wanted = [a for a in map(_attributes, _SHEET.findall(package.read(names[books[0]]))) if a.get("name") == sheet]
+    wanted = [a for a in map(attributes, _SHEET.findall(package.read(names[books[0]]))) if a.get("name") == sheet]
     ids = {value for a in wanted for key, value in a.items() if key == "id" or key.endswith(":id")}
-    for relation in map(_attributes, _RELATION.findall(package.read(relations))):
+    for relation in map(attributes, _RELATION.findall(package.read(relations))):
         if relation.get("Id") in ids:
             target = relation.get("Target", "")
             place = target.lstrip("/") if target.startswith("/") else str(folder / target)
@@ -74,7 +76,8 @@ def _part_of(package: zipfile.ZipFile, sheet: str) -> str | None:
     return None
 
 
-def _column(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """Return the number of a column, from 0."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from riskscreen.domain.errors import ConfigError, InputRejected
+from riskscreen.ingest.answer_columns import answer_field
 from riskscreen.ingest.candidates import Table, candidates
 from riskscreen.ingest.choose import Choice, choose_all
 from riskscreen.ingest.contents import Contents, countries_among
@@ -72,8 +73,13 @@ def map_columns(
 
 
 def _from_layout(layout: Layout, fixed: dict[str, tuple[str, ...]], columns: Sequence[str], label: str) -> Mapping:
-    fields = {f: cs for f, cs in {**layout.fields, **fixed}.items() if cs}
-    why = {f: "as said by --map" if f in fixed else "as the mapping file says" for f in fields}
+    new = [c for c in columns if c not in layout.columns]
+    answers = {f: (c,) for c in reversed(new) if (f := answer_field(c)) is not None and f not in layout.fields}
+    fields = {f: cs for f, cs in {**answers, **layout.fields, **fixed}.items() if cs}
+    said = "a column of answers, called as in our template, that the mapping file does not know"
+    why = {f: said if f in answers else "as the mapping file says" for f in fields} | dict.fromkeys(
+        (f for f in fields if f in fixed), "as said by --map"
+    )
     used = {c for cs in fields.values() for c in cs}
     decisions = {f: d for f, d in layout.decisions.items() if f in fields and f not in fixed}
     return Mapping(

@@ -1,14 +1,24 @@
 """Finds columns that look like personal data, by header and by content. Only the column is named, never a value."""
 
+import re
 from collections.abc import Mapping as MappingType
 
 import polars as pl
 
 from riskscreen.domain.issues import make_issues
+from riskscreen.domain.masking import EMAIL_KIND, ID_KIND, PERSON_KIND, PHONE_KIND
+from riskscreen.domain.personal_ids import kind_of_column
 from riskscreen.ingest.candidates import Table
+from riskscreen.ingest.contents import Contents
 
 _MOST = 0.5
-"""Share of the cells that must look like e-mail addresses or telephone numbers."""
+"""Share of the cells that must look like e-mail addresses, telephone numbers or people addressed by name."""
+_MIXED = 0.2
+"""Share of national ids that makes a column personal: tax numbers of persons stand among those of companies."""
+_TITLED = re.compile(
+    r"^(?:Mrs?|Ms|Miss|Mme|Mlle|Monsieur|Madame|Herrn?|Frau|Sra?|Srta|Sig|Sig\.ra|Sig\.na|Dhr|Mevr|Shri|Smt|Bpk|Ibu)\b\.?\s+[^\W\d_]"
+    r"|^(?:นาย|นางสาว|นาง|คุณ)\s*\S|^[\u3400-\u9fff]{2,6}(?:先生|女士|小姐)$"
+)
 
 
 def personal_columns(table: Table, used: frozenset[str]) -> dict[str, str]:
@@ -16,7 +26,7 @@ def personal_columns(table: Table, used: frozenset[str]) -> dict[str, str]:
 
     Args:
         table: headers and contents.
-        used: columns that are taken for a field; they count only where their cells are e-mail addresses.
+        used: columns that are taken for a field; they count only where their cells are e-mail addresses or national ids.
 
     Returns:
         Column -> kind, e.g. "e-mail address", in the columns' order.
@@ -28,12 +38,27 @@ def personal_columns(table: Table, used: frozenset[str]) -> dict[str, str]:
         if kind is not None and contents.values and contents.yes_no_share >= _MOST:
             kind = None  # "E-mail sent: yes" tells nobody's address
         if kind is None and contents.email_share >= _MOST:
-            kind = "e-mail address"
+            kind = EMAIL_KIND
         if kind is None and column not in used and contents.phone_share >= _MOST:
-            kind = "telephone number"
+            kind = PHONE_KIND
+        if kind is None and column not in used and titled_share(contents) >= _MOST:
+            kind = PERSON_KIND
+        if kind is None:
+            kind = _id_kind(contents)
         if kind is not None:
             found[column] = kind
     return found
+
+
+def titled_share(contents: Contents) -> float:
+    """Return the share of the cells that begin with a form of address (Mr, Frau, ...)."""
+    return contents.share([bool(_TITLED.match(value)) for value in contents.values])
+
+
+def _id_kind(contents: Contents) -> str | None:
+    """Say which national id a column holds, judged by up to 400 distinct cells."""
+    judged = kind_of_column(list(contents.values)) if contents.digit_share > 0 else None
+    return f"{ID_KIND} ({judged[0]})" if judged is not None and judged[1] >= _MIXED else None
 
 
 def personal_issues(columns: MappingType[str, str]) -> list[pl.LazyFrame]:

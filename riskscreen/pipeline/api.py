@@ -55,6 +55,7 @@ def screen(
     editions: dict[str, str] | None = None,
     user_data: bool = True,
     scorecard: str = "default",
+    drop_personal_data: bool = False,
     uncertainty: dict[str, Any] | None = None,
     as_of: date | None = None,
     progress: Progress | None = None,
@@ -74,6 +75,7 @@ def screen(
         editions: source -> edition, or edition or year of its history, to use instead of the newest.
         user_data: use the reference tables that the user imported, beside the shipped ones.
         scorecard: name, or name/version.
+        drop_personal_data: keep personal data of the list out of the results and the quarantine.
         uncertainty: settings of the draws that differ from the usual ones, e.g. `{"draws": 2000, "seed": 7}` (docs/uncertainty.md).
         as_of: the day ages are counted from; today if not given.
         progress: told of each step; silent if not given.
@@ -106,6 +108,7 @@ def screen(
         editions=editions or {},
         user_data=user_data,
         scorecard=scorecard,
+        drop_personal_data=drop_personal_data,
         uncertainty=uncertainty or {},
         **chosen,
     )

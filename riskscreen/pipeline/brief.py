@@ -206,7 +206,14 @@ def _read(name: str, raw: bytes) -> str:
 
 
 def _pdf_words(raw: bytes) -> str:
-    """Return the words of a PDF, read back from its bytes."""
+    """Return the words of a PDF, read back from its bytes, twice: as they lie on the page, and in reading order without digits.
+
+    On the page, cells of one row stay apart, as they do for the eye: run together, three figures can look like a telephone number or a
+    national id, and nothing would be written. In reading order, a name that goes on in the next line of its cell stays whole.
+    """
     from pypdf import PdfReader
 
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(raw)).pages)
+    pages = PdfReader(io.BytesIO(raw)).pages
+    lying = (page.extract_text(extraction_mode="layout", layout_mode_strip_rotated=False) for page in pages)
+    lines = [re.sub(r" {2,}", " | ", line.strip()) for text in lying for line in text.splitlines() if line.strip()]
+    return "\n".join([*lines, *(re.sub(r"\d", "#", page.extract_text()) for page in pages)])

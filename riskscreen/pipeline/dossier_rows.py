@@ -20,6 +20,7 @@ from riskscreen.pipeline.reference import open_catalogue, pins_of
 from riskscreen.pipeline.scorecards import scorecard_of_run
 from riskscreen.reference.audit_findings import resolve_findings
 from riskscreen.reference.catalogue import Catalogue
+from riskscreen.reporting.shown import shown_cells, shown_contributions, shown_rows
 from riskscreen.screening.assess import Screen, load_bundle
 from riskscreen.screening.explain import contributions
 from riskscreen.screening.uncertainty import KEYS, Keeper, Uncertainty, remove_one_effects
@@ -51,7 +52,7 @@ class Chosen:
         """Return `rs_supplier_id` and the columns of `screening.explain.SCHEMA`."""
         found = contributions(self.screen, self.canonical, as_of=self.as_of)
         names = self.canonical.select("row_id", ID)
-        return found.join(names, on="row_id", how="left", maintain_order="left").drop("row_id")
+        return shown_contributions(found.join(names, on="row_id", how="left", maintain_order="left").drop("row_id"))
 
     def effects(self) -> pl.DataFrame:
         """Return `rs_supplier_id` and the score without one indicator at a time, the strongest effect first."""
@@ -84,7 +85,8 @@ def choose(folder: Path, ids: Sequence[str], *, top: int | None = None) -> Chose
     catalogue = open_catalogue(ScreenOptions(**kept), pins=pins_of(manifest))
     screen = Screen(load_bundle(catalogue), scorecard_of_run(manifest))
     canonical = canonical_rows(found, load_mapping_file(folder / "mapping.yml"), folder, as_of)
-    return Chosen(manifest, as_of, screen, catalogue, found.select(list(RESULTS)), canonical)
+    rows = shown_rows(found.select(list(RESULTS)))
+    return Chosen(manifest, as_of, screen, catalogue, rows, shown_cells(canonical))
 
 
 def _rows(folder: Path, ids: Sequence[str], top: int | None) -> pl.DataFrame:

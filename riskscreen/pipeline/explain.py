@@ -22,6 +22,7 @@ from riskscreen.pipeline.reference import open_catalogue, pins_of
 from riskscreen.pipeline.scorecards import scorecard_of_run
 from riskscreen.reference.audit_findings import resolve_findings
 from riskscreen.reference.catalogue import Catalogue
+from riskscreen.reporting.shown import shown_contributions, shown_rows
 from riskscreen.screening.assess import Screen, load_bundle
 from riskscreen.screening.explain import explain
 from riskscreen.screening.uncertainty import Keeper, Uncertainty, remove_one_effects
@@ -176,11 +177,12 @@ def explain_supplier(folder: Path, supplier_id: str) -> Explanation:
     canonical = _canonical_row(found, folder, as_of)
     explanation = explain(screen, canonical, as_of=as_of)
     answers = answers_of(canonical.row(0, named=True), manifest, folder, catalogue)
-    row = found.select(list(RESULTS)).row(0, named=True)
+    row = shown_rows(found.select(list(RESULTS))).row(0, named=True)
     keeper = Keeper(screen, Uncertainty(), as_of)
     profile = keeper.profiles_of(canonical.lazy(), "row_id").drop("row_id")
     effects = remove_one_effects(screen, profile, as_of=as_of)
-    whole = Explanation(row, explanation.base, explanation.contributions, name, None, answers, effects)
+    told = shown_contributions(explanation.contributions)
+    whole = Explanation(row, explanation.base, told, name, None, answers, effects)
     difference = abs(whole.likelihood_0_100 - row["rs_likelihood_0_100"])
     if difference > 1e-6:
         why = f"the contributions of today's tables add up to {whole.likelihood_0_100:.3f}; the folder was written with other ones"

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from riskscreen.domain.masking import mask_text
 from riskscreen.pipeline.answers import JUDGED, MAPPED, SUGGESTED
 from riskscreen.reference.answer_keys import KINDS, Kind, answer_keys
 from riskscreen.reference.answers import describe_answer
@@ -40,7 +41,7 @@ def answers_of(
             told.append(f"{kind} '{text}': read by the sector mapping file ({manifest['options'].get('sector_map')})")
         elif status == SUGGESTED:
             told.append(f"{kind} '{text}': read as {row['country_iso3']}, a suggestion that was accepted for the run")
-    return tuple(told)
+    return tuple(mask_text(sentence) for sentence in told)
 
 
 def _judged(kind: Kind, text: str, manifest: Mapping[str, Any], folder: Path, catalogue: Catalogue) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 
 from riskscreen.domain.errors import InputRejected
 from riskscreen.domain.issues import ISSUE_SCHEMA, make_issues, no_issues
+from riskscreen.pipeline.aside import beside
 from riskscreen.pipeline.prepare import Group, Prepared
 from riskscreen.validation.run import SuiteOutcome, run_suite
 from riskscreen.validation.suites import Rule, load_suite
@@ -38,12 +39,12 @@ def judge(prepared: Prepared, *, stage: Path) -> Verdict:
     Raises:
         InputRejected: a rule over the raw list as a whole fails at level error.
     """
-    raw_outcome = run_suite(_raw_rows(prepared), load_suite("raw_list"))
+    raw_outcome = beside(run_suite, _raw_rows(prepared), load_suite("raw_list"))
     broken = [outcome.rule for outcome in raw_outcome.rules if outcome.rule.level == "error" and not outcome.success]
     if broken:
         raise InputRejected(f"The list breaks the rule '{broken[0].id}': {broken[0].why}")
     suite = load_suite("canonical_list")
-    outcome = run_suite(prepared.rows, suite)
+    outcome = beside(run_suite, prepared.rows, suite)
     errors = [rule.id for rule in suite.rules if rule.level == "error"]
     quarantined = outcome.failures.filter(pl.col("rule").is_in(errors)).select("row_id").unique().sort("row_id")
     issues = stage / "issues.parquet"

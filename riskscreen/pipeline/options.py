@@ -29,6 +29,7 @@ class ScreenOptions(BaseModel):
         editions: source -> edition, or edition or year of its history, to use instead of the newest.
         user_data: use the tables that the user imported, beside the shipped ones.
         scorecard: name of the scorecard, optionally with its version (`default` or `default/2026.1`).
+        drop_personal_data: empty columns of personal data in the results and the quarantine, and mask personal data in other cells.
         uncertainty: settings of the draws that differ from the usual ones (`screening.uncertainty.Uncertainty`).
         as_of: the day ages are counted from; today if not given, and kept in the manifest so that a run can be repeated.
     """
@@ -46,6 +47,7 @@ class ScreenOptions(BaseModel):
     editions: dict[str, str] = Field(default_factory=dict)
     user_data: bool = True
     scorecard: str = "default"
+    drop_personal_data: bool = False
     uncertainty: dict[str, Any] = Field(default_factory=dict)
     as_of: date = Field(default_factory=_today)
 

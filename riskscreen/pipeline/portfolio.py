@@ -2,10 +2,13 @@
 
 import polars as pl
 
+from riskscreen.pipeline.aside import beside
 from riskscreen.pipeline.run import Run
 from riskscreen.reporting.drivers import REMOVED, DriversTold, drivers_told, no_effects
+from riskscreen.screening.axes import Reals
 from riskscreen.screening.gravest import take_gravest_sector
 from riskscreen.screening.uncertainty import KEYS, portfolio_drivers, remove_one_effects
+from riskscreen.screening.uncertainty.drivers import sobol
 
 FEWEST = 5
 """Distinct profiles that a portfolio needs before its drivers are told."""
@@ -26,7 +29,14 @@ def drivers_of(run: Run) -> DriversTold:
         return drivers_told(
             None, f"What drives the doubt is told for lists of {FEWEST} distinct profiles or more; this has {few}."
         )
-    return drivers_told(portfolio_drivers(run.screen, profiles, spec=run.doubt.spec, samples=SAMPLES))
+    return drivers_told(
+        portfolio_drivers(run.screen, profiles, spec=run.doubt.spec, samples=SAMPLES, analysed=_indices)
+    )
+
+
+def _indices(figures: Reals, groups: tuple[str, ...], seed: int) -> pl.DataFrame:
+    """Do what `sobol` does where SALib's libraries are loaded already."""
+    return beside(sobol, figures, groups, seed)
 
 
 def effects_of(run: Run) -> pl.DataFrame:

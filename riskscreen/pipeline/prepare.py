@@ -12,6 +12,7 @@ from riskscreen.ingest.canonical import to_canonical
 from riskscreen.ingest.consistency import add_consistency
 from riskscreen.ingest.headers import map_columns
 from riskscreen.ingest.mapping_file import Mapping, load_mapping_file
+from riskscreen.ingest.personal_cells import find_personal_cells, personal_cell_issues
 from riskscreen.ingest.plan import plan_columns
 from riskscreen.ingest.raw import RawList, RawTable
 from riskscreen.ingest.read import read_list
@@ -129,6 +130,9 @@ def prepare_raw(
         issues += own_words_issues(beyond, tables[0].label, next(iter(plan.mapping.fields.get("goods") or []), None))
         canonical, found = to_canonical(frame, plan)
         issues += found
+        whole = [column for column in tables[0].columns if column not in plan.mapping.personal]
+        names = plan.mapping.fields.get("name", ())
+        issues += personal_cell_issues(find_personal_cells(tables, whole, names=names))
         path = stage / f"canonical-{number}.parquet"
         progress.step(f"reading the cells of {label}")
         canonical.with_columns(pl.lit(number, dtype=pl.UInt16).alias("group")).sink_parquet(path, compression="lz4")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from riskscreen.domain.masking import mask_record
 from riskscreen.pipeline.manifest import FORMAT, now_utc, versions
 from riskscreen.pipeline.run import Run
 from riskscreen.validation.suites import suites_digest
@@ -36,11 +37,11 @@ def describe(run: Run, *, started: str) -> dict[str, Any]:
                 "rows": table.rows,
                 "bytes": table.bytes,
                 "sha256": table.sha256,
-                "notes": list(table.notes),
+                "notes": mask_record(list(table.notes)),
             }
             for table in tables
         ],
-        "notes": list(run.prepared.raw.notes),
+        "notes": mask_record(list(run.prepared.raw.notes)),
         "answers": run.prepared.applied.as_record(),
         "rows": run.ledger.as_record(),
         "issues": dict(counts.iter_rows()),
@@ -48,12 +49,14 @@ def describe(run: Run, *, started: str) -> dict[str, Any]:
             group.tables[0].label: {
                 "tables": [table.label for table in group.tables],
                 "fields": {field: list(columns) for field, columns in group.mapping.fields.items()},
-                "why": dict(group.mapping.why),
+                "why": mask_record(dict(group.mapping.why)),
                 "decisions": {
-                    field: decision.model_dump(exclude_none=True) for field, decision in group.mapping.decisions.items()
+                    field: mask_record(decision.model_dump(exclude_none=True))
+                    for field, decision in group.mapping.decisions.items()
                 },
                 "unmapped": list(group.mapping.unmapped),
-                "notes": list(group.mapping.notes),
+                "personal": dict(group.mapping.personal),
+                "notes": mask_record(list(group.mapping.notes)),
             }
             for group in run.prepared.groups
         },

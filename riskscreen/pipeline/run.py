@@ -10,6 +10,8 @@ import polars as pl
 from riskscreen.domain.columns import RESULTS
 from riskscreen.domain.progress import Progress
 from riskscreen.ingest.raw import RawList
+from riskscreen.pipeline import aside
+from riskscreen.pipeline.dropping import RAW_DROPPED, masked_results, without_personal_data
 from riskscreen.pipeline.judge import Verdict, judge
 from riskscreen.pipeline.ledger import Ledger
 from riskscreen.pipeline.options import ScreenOptions
@@ -75,6 +77,7 @@ def run_screening(
         ReferenceDataError, ModelContractError: reference tables or scorecard are unusable.
         LedgerError: rows do not add up (a bug); nothing must be written then.
     """
+    aside.begin()
     card = find_scorecard(options.scorecard)
     catalogue = open_catalogue(options, pins=pins)
     spec = options.models()
@@ -95,6 +98,8 @@ def run_screening(
         ready = ahead.submit(_ready, catalogue, card, spec) if short else None
         progress.step("validating with Great Expectations")
         verdict = judge(prepared, stage=stage)
+        if not short:
+            aside.end()
         progress.step("scoring")
         screen = ready.result() if ready is not None else _ready(catalogue, card, spec)
     doubt = Keeper(screen, spec, options.as_of)
@@ -105,9 +110,13 @@ def run_screening(
     progress.step("putting results beside the list's own columns")
     results = stage / "results.parquet"
     _results(
-        prepared, scored.join(_ranks(scored), on="row_id", how="left", maintain_order="left"), verdict.issues, stage
+        prepared,
+        scored.join(_ranks(scored), on="row_id", how="left", maintain_order="left"),
+        verdict.issues,
+        stage,
+        drop=options.drop_personal_data,
     ).sink_parquet(results, compression="zstd", compression_level=1)
-    quarantine = quarantine_of(prepared, verdict)
+    quarantine = quarantine_of(prepared, verdict, drop=options.drop_personal_data)
     ledger = Ledger(
         read=sum(table.rows for table in prepared.raw.tables),
         scored=_count(pl.scan_parquet(results)),
@@ -185,8 +194,10 @@ def _ranks(scored: pl.LazyFrame) -> pl.LazyFrame:
     return add_rank(scored.select(_RANKED_BY)).select("row_id", "rs_priority_rank").collect().lazy()
 
 
-def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, stage: Path) -> pl.LazyFrame:
-    """Put our columns behind the list's own, which come out as they went in."""
+def _results(
+    prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, stage: Path, *, drop: bool
+) -> pl.LazyFrame:
+    """Put our columns behind the list's own, which come out as they went in, or without personal data."""
     codes = (
         issues.filter(pl.col("source_row").is_not_null())
         .group_by("source_file", "source_row")
@@ -200,11 +211,12 @@ def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, sta
             "spend_currency": "rs_spend_currency",
         }
     )
+    ours = masked_results(ours) if drop else ours
     columns = input_columns(prepared.groups)
     parts = []
     for group in prepared.groups:
         absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in _names(group)]
-        inputs = _inputs(group)
+        inputs = _inputs(group, drop=drop)
         first, last = group.first_row_id, group.first_row_id + sum(table.rows for table in group.tables)
         for start in range(first, max(last, first + 1), SLICE_ROWS):
             here = pl.col("row_id").is_between(start, min(start + SLICE_ROWS, last) - 1)
@@ -217,19 +229,23 @@ def _results(prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, sta
     return pl.scan_parquet(parts)
 
 
-def quarantine_of(prepared: Prepared, verdict: Verdict) -> pl.LazyFrame:
-    """Return the quarantined records: source_file, source_row, source_line, raw, then the input's columns with their original cells."""
+def quarantine_of(prepared: Prepared, verdict: Verdict, *, drop: bool = False) -> pl.LazyFrame:
+    """Return the quarantined records: source_file, source_row, source_line, raw, then the input's columns with their original cells.
+
+    With `drop`, the cells come without personal data, and the raw text of records that cannot be split is left out.
+    """
     columns = input_columns(prepared.groups)
     parts = []
     for group in prepared.groups:
         absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in _names(group)]
         parts.append(
             group.raw.join(verdict.quarantined.lazy(), on="row_id", how="semi", maintain_order="left")
+            .with_columns(without_personal_data(group.mapping) if drop else [])
             .rename(_clashes(group))
             .with_columns(
                 pl.col("__row").alias("source_row"),
                 pl.col("__line").alias("source_line"),
-                pl.col("__raw").alias("raw"),
+                (pl.when(pl.col("__raw").is_not_null()).then(pl.lit(RAW_DROPPED)) if drop else pl.col("__raw")).alias("raw"),
                 *absent,
             )
             .select("source_file", "source_row", "source_line", "raw", *columns)
@@ -253,9 +269,10 @@ def _names(group: Group) -> list[str]:
     return [clashes.get(name, name) for name in group.columns]
 
 
-def _inputs(group: Group) -> pl.LazyFrame:
+def _inputs(group: Group, *, drop: bool) -> pl.LazyFrame:
     clashes = _clashes(group)
-    return group.raw.select("row_id", *(pl.col(name).alias(clashes.get(name, name)) for name in group.columns))
+    raw = group.raw.with_columns(without_personal_data(group.mapping)) if drop else group.raw
+    return raw.select("row_id", *(pl.col(name).alias(clashes.get(name, name)) for name in group.columns))
 
 
 def _count(frame: pl.LazyFrame) -> int:

@@ -14,7 +14,7 @@ from riskscreen.pipeline.manifest import now_utc
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.record import describe
 from riskscreen.pipeline.run import Run, run_screening
-from riskscreen.pipeline.write import write_folder
+from riskscreen.pipeline.write import REPORTS, check_reports, write_folder
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,28 @@ class Summary:
         issues = self.manifest["issues"]
         bands = ", ".join(f"{name} {count:,}" for name, count in self.bands.items() if count)
         most = ", ".join(f"{code} {count:,}" for code, count in sorted(issues.items(), key=lambda pair: -pair[1])[:6])
-        lines = [
+        return [
             f"{rows['read']:,} rows read = {rows['scored']:,} scored + {rows['quarantined']:,} quarantined + {rows['blank']:,} blank",
             f"likelihood bands: {bands or 'no row was scored'}",
             f"issues: {sum(issues.values()):,}" + (f" ({most})" if issues else ""),
             *(f"note: {sentence}" for sentence in self.manifest["stale"]),
             *(f"note: {sentence}" for sentence in self.manifest["editions_named"].values()),
             *self._own_tables(),
-            f"report: {out / 'report.html'}",
+            *self._waiting(out),
+            *self._reports(out),
         ]
-        if rows["quarantined"]:
-            lines.insert(-1, f"quarantined rows wait in {out / 'quarantine.csv'}: mend them there and screen that file")
-        return lines
+
+    def _waiting(self, out: Path) -> list[str]:
+        """Say where rows wait to be mended."""
+        if not self.manifest["rows"]["quarantined"]:
+            return []
+        return [f"quarantined rows wait in {out / 'quarantine.csv'}: mend them there and screen that file"]
+
+    def _reports(self, out: Path) -> list[str]:
+        """Say where the report lies, in the forms that were written."""
+        there = [form for form in REPORTS if (out / f"report.{form}").is_file()]
+        others = f" (and {', '.join(there[1:])})" if len(there) > 1 else ""
+        return [f"report: {out / f'report.{there[0]}'}{others}"] if there else []
 
     def _own_tables(self) -> list[str]:
         """Say which tables came from the user's folder."""
@@ -65,7 +75,13 @@ class Summary:
 
 
 def screen_to_folder(
-    paths: Sequence[Path], out: Path, options: ScreenOptions, *, force: bool = False, progress: Progress | None = None
+    paths: Sequence[Path],
+    out: Path,
+    options: ScreenOptions,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+    report: Sequence[str] = REPORTS,
 ) -> Summary:
     """Screen lists and write a result folder, whole or not at all.
 
@@ -75,17 +91,19 @@ def screen_to_folder(
         options: how to read and score.
         force: replace an earlier result folder.
         progress: told of each step.
+        report: forms of the report to write: html, xlsx, pdf, docx.
 
     Raises:
         RiskscreenError: anything a user can cause; nothing was written then.
     """
+    check_reports(report)
     told: Progress = progress if progress is not None else Silent()
     check_target(out, force=force)
     started = now_utc()
     with written_whole(out, force=force) as work:
         run = run_screening(paths, options, stage=work / "stage", progress=told)
         manifest = describe(run, started=started)
-        write_folder(run, manifest, work / "result", progress=told)
+        write_folder(run, manifest, work / "result", progress=told, report=report)
         return summarise(run, manifest)
 
 

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from riskscreen.domain.masking import masked
+
 UNRESOLVED: dict[str, pl.DataType] = {
     "kind": pl.String(),
     "value": pl.String(),
@@ -33,7 +35,7 @@ def unresolved_of(rows: pl.LazyFrame, quarantined: pl.DataFrame) -> pl.LazyFrame
 
     Returns:
         `UNRESOLVED`: country texts first, then sectors, then goods, the most frequent first; `suggestion` is what a text may mean, where
-        that is known; `answer` is empty.
+        that is known; `answer` is empty. Personal data in them is masked: such a text is mended in the list.
     """
     kept = rows.join(quarantined.lazy(), on="row_id", how="anti")
     parts = []
@@ -60,4 +62,4 @@ def unresolved_of(rows: pl.LazyFrame, quarantined: pl.DataFrame) -> pl.LazyFrame
                 pl.lit(None, pl.String).alias("answer"),
             )
         )
-    return pl.concat(parts).cast(pl.Schema(UNRESOLVED))
+    return pl.concat(parts).with_columns(masked(pl.col("value")), masked(pl.col("suggestion"))).cast(pl.Schema(UNRESOLVED))

@@ -1,11 +1,14 @@
 """Writing a result folder: tables by streaming sinks, then validation, report and workbook, the manifest last."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from riskscreen.domain.columns import RESULTS
+from riskscreen.domain.errors import UsageError
 from riskscreen.domain.progress import Progress
 from riskscreen.ingest.mapping_file import mappings_to_yaml
 from riskscreen.pipeline.contributions import contributions_of
@@ -13,6 +16,7 @@ from riskscreen.pipeline.judge import Verdict
 from riskscreen.pipeline.manifest import write_manifest
 from riskscreen.pipeline.portfolio import drivers_of, effects_of
 from riskscreen.pipeline.prepare import Prepared
+from riskscreen.pipeline.report import DRIVERS, known_formats, write_documents
 from riskscreen.pipeline.run import Run
 from riskscreen.pipeline.unresolved import unresolved_of
 from riskscreen.reporting.html import write_html
@@ -24,7 +28,13 @@ from riskscreen.validation.page import render_page
 from riskscreen.validation.run import write_json
 
 
-def write_folder(run: Run, manifest: dict[str, Any], folder: Path, *, progress: Progress) -> None:
+REPORTS = ("html", "xlsx", "pdf", "docx")
+"""Forms of the report that a run writes where nothing else is asked for."""
+
+
+def write_folder(
+    run: Run, manifest: dict[str, Any], folder: Path, *, progress: Progress, report: Sequence[str] = REPORTS
+) -> None:
     """Write everything a run leaves behind.
 
     Args:
@@ -32,6 +42,7 @@ def write_folder(run: Run, manifest: dict[str, Any], folder: Path, *, progress: 
         manifest: what it says about itself.
         folder: an empty folder.
         progress: told of each step.
+        report: forms of the report to write, of `REPORTS`.
     """
     progress.step("writing results")
     write_parquet(run.results, folder / "results.parquet")
@@ -46,6 +57,8 @@ def write_folder(run: Run, manifest: dict[str, Any], folder: Path, *, progress: 
     progress.step("writing the validation")
     write_validation(run.prepared, run.verdict, folder / "validation")
     progress.step("writing the report")
+    drivers = drivers_of(run)
+    manifest[DRIVERS] = asdict(drivers)
     view = build_view(
         ours,
         run.verdict.issues,
@@ -53,13 +66,27 @@ def write_folder(run: Run, manifest: dict[str, Any], folder: Path, *, progress: 
         contributions=contributions_of(run),
         catalogue=run.catalogue,
         card=run.screen.card,
-        drivers=drivers_of(run),
+        drivers=drivers,
         removed=effects_of(run),
     )
-    write_html(view, folder / "report.html")
-    progress.step("writing the workbook")
-    write_workbook(view, folder / "report.xlsx", issues=run.verdict.issues, rollup=rollup)
+    if "html" in report:
+        write_html(view, folder / "report.html")
+    if documents := [name for name in report if name not in {"html", "xlsx"}]:
+        write_documents(view, folder, known_formats(documents))
+    if "xlsx" in report:
+        progress.step("writing the workbook")
+        write_workbook(view, folder / "report.xlsx", issues=run.verdict.issues, rollup=rollup)
     write_manifest(manifest, folder)
+
+
+def check_reports(wanted: Sequence[str]) -> None:
+    """Make sure that every form of the report that is asked for is one that there is.
+
+    Raises:
+        UsageError: one is not.
+    """
+    if strange := [name for name in wanted if name not in REPORTS]:
+        raise UsageError(f"--report takes {', '.join(REPORTS)} separated by commas, or none; '{strange[0]}' is not one.")
 
 
 def write_answers(prepared: Prepared, verdict: Verdict, folder: Path) -> None:

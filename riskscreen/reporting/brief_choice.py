@@ -5,6 +5,7 @@ from collections.abc import Collection
 from riskscreen.reference.evidence_actions import Action, in_order
 from riskscreen.reference.evidence_register import load_actions, load_paragraphs
 from riskscreen.reference.evidence_texts import Paragraph
+from riskscreen.reporting.dossier_signs import CALLS
 
 SHORT = ("principle_everywhere", "under_detection", "principle_migration")
 FORMS = ("form_labour", "form_debt_bondage", "form_child")
@@ -20,6 +21,8 @@ FORMS_OF: dict[str, tuple[str, ...]] = {
     "information_and_communication_technology": ("form_online",),
 }
 CONTROL = ("control_deception", "control_debt", "control_documents", "control_restriction_of_movement", "control_wages")
+"""Means of control that are met in every sector; those that a sector calls for come before them."""
+CONTROL_SHOWN = 6
 FIGURES = ("figures_do_not_mix", "figures_women_and_children", "figures_money")
 CLAIMS = (
     "victims_trafficking_2024",
@@ -91,6 +94,12 @@ def sector_paragraphs(group: str) -> tuple[str, ...]:
     return tuple(p.id for p in load_paragraphs() if p.kind == "sector" and group in p.groups)
 
 
+def control_paragraphs(group: str) -> tuple[str, ...]:
+    """Return the ids of the paragraphs on means of control: those that the sector calls for, then those met everywhere."""
+    called = [p.id for p in load_paragraphs() if p.ilo_indicator and group in CALLS[p.ilo_indicator][1]]
+    return tuple(dict.fromkeys([*called, *CONTROL]))[: max(CONTROL_SHOWN, len(called))]
+
+
 def business_actions(group: str) -> tuple[str, ...]:
     """Return the actions of businesses, platforms and financial institutions for a sector group, in their order."""
     wanted = {a.id for a in load_actions() if a.pack is not None and group in a.triggers.groups} | set(BUSINESS)
@@ -102,7 +111,8 @@ def all_paragraphs() -> tuple[Paragraph, ...]:
     forms = {name for names in FORMS_OF.values() for name in names} | set(FORMS)
     drivers = {name for names in DRIVERS_OF.values() for name in names} | set(DRIVERS)
     ps = {"five_ps", "educate_empower_enable", *(f"five_ps_{word}" for word in FIVE_PS)}
-    wanted: Collection[str] = {*SHORT, *forms, *CONTROL, *FIGURES, *drivers, *CONDUCT, *ps, *CALENDAR}
+    control = {p.id for p in load_paragraphs() if p.kind == "control"}
+    wanted: Collection[str] = {*SHORT, *forms, *control, *FIGURES, *drivers, *CONDUCT, *ps, *CALENDAR}
     return tuple(p for p in load_paragraphs() if p.kind == "sector" or p.id in wanted)
 
 

@@ -8,7 +8,8 @@ from riskscreen.reference.evidence_models import Entry
 from riskscreen.reference.evidence_register import load_actions, load_documents, load_paragraphs, load_register
 from riskscreen.reference.evidence_texts import Paragraph as Told
 from riskscreen.reporting import brief_choice as choice
-from riskscreen.reporting.brief_parts import claims_part, goods_part, victims_part, where_part
+from riskscreen.reporting.brief_parts import claims_part, goods_part, where_part
+from riskscreen.reporting.brief_people import victims_part
 from riskscreen.reporting.brief_view import BriefView
 from riskscreen.reporting.brief_words import Words
 from riskscreen.reporting.document.model import (
@@ -90,7 +91,27 @@ def _opening(view: BriefView, words: Words) -> Iterable[Block]:
         yield Callout("limit", words("stale_title"), " ".join(lines))
     yield Heading(1, words("in_short"))
     by_id = _by_id()
-    yield bullets(*(words(f"paragraph.{by_id[name].id}.text") for name in choice.SHORT))
+    yield bullets(*_key_figures(view, words), *(words(f"paragraph.{by_id[name].id}.text") for name in choice.SHORT))
+
+
+def _key_figures(view: BriefView, words: Words) -> Iterable[str]:
+    """Return the figures that a reader takes along, each with its year and source."""
+    own = view.rank_of(view.country) if view.country else None
+    sector, year = words(f"group.{view.group}"), view.as_of.year
+    if own is not None:
+        yield words(
+            "short_rank_country", country=words.country(own.iso3), rank=own.rank, total=len(view.ranking), sector=sector,
+            value=words.share(own.index, 1), low=words.share(own.low, 1), high=words.share(own.high, 1), card=view.card,
+            year=year,
+        )  # fmt: skip
+    else:
+        first = words.listed([words.country(row.iso3) for row in view.ranking[:5]])
+        yield words("short_rank", countries=first, sector=sector, card=view.card, year=year)
+    if view.listings.editions:
+        last = view.listings.editions[-1]
+        yield words("short_goods", pairs=last.pairs, forced=last.forced, countries=last.countries, year=last.edition)
+    if view.gems:
+        yield words("gems_text", value=words.number(view.gems[1], 1), part=words(f"gems.{view.gems[0]}"))
 
 
 def _paragraphs(names: Iterable[str], words: Words) -> Iterable[Block]:
@@ -100,7 +121,7 @@ def _paragraphs(names: Iterable[str], words: Words) -> Iterable[Block]:
             (
                 Run(words(f"paragraph.{name}.title") + ". ", bold=True),
                 Run(words(f"paragraph.{name}.text") + " "),
-                Run(words("rests_on", places=places(by_id[name]))),
+                Run(words("rests_on", places=places(by_id[name], words))),
             )
         )
 
@@ -156,7 +177,7 @@ def _actions(names: Sequence[str], words: Words) -> Bullets:
         ]
         if action.caution:
             runs.append(Run(words("caution", text=words(f"action.{name}.caution")) + " "))
-        runs.append(Run(words("rests_on", places=", ".join(action.sources))))
+        runs.append(Run(words("rests_on", places=", ".join(standard(source, words) for source in action.sources))))
         items.append(tuple(runs))
     return Bullets(tuple(items))
 
@@ -195,8 +216,15 @@ def _published(text: str, words: Words) -> str:
         return text or words("not_given")
 
 
-def places(told: Told) -> str:
-    """Return where a paragraph's ground lies: lines of the documents by register entry, and tables."""
+def standard(source: str, words: Words) -> str:
+    """Return a source of an action as it is printed: a line of a document as it is, a step or principle of a standard in words."""
+    name, _, number = source.partition(" ")
+    key = f"standard.{name.lower()}"
+    return source if key not in words.texts else words(key, number=number)
+
+
+def places(told: Told, words: Words) -> str:
+    """Return where a paragraph's ground lies: lines of the documents by register entry, and sources of tables in words."""
     from riskscreen.reference.evidence_register import load_claims
 
     entries: dict[str, Entry] = {entry.id: entry for entry in load_register()}
@@ -204,7 +232,8 @@ def places(told: Told) -> str:
     found: list[str] = []
     for cited in told.cites:
         found += entries[cited].locators if cited in entries else claims[cited].locators
-    return ", ".join(dict.fromkeys([*found[:4], *told.tables]))
+    named = [words(f"short.{table.partition('/')[0]}") for table in told.tables]
+    return words.joined(part for part in (", ".join(dict.fromkeys(found[:4])), ", ".join(dict.fromkeys(named))) if part)
 
 
 def _by_id() -> dict[str, Told]:

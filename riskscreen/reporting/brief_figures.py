@@ -116,6 +116,14 @@ def _victims(view: BriefView, words: Words) -> str:
         rows += [line(key, "form", part, cell) for part, cell in zip(FORMS, row.forms, strict=True)]
         people = row.people or ()
         rows += [line(key, "sex and age", part, cell) for part, cell in zip(PEOPLE, people, strict=False)]
+    if (told := view.crossed) is not None:
+        key = (told.iso3, words.country(told.iso3), told.year)
+        for form, cells, away in zip(FORMS, told.forms, told.withheld, strict=True):
+            if cells is None and not away:
+                continue
+            for part, number in zip(PEOPLE, cells or (None,) * len(PEOPLE), strict=True):
+                state = Count(number, number, "withheld" if away else "shown" if number is not None else "missing")
+                rows.append(line(key, "form, sex and age", f"{form}, {part}", state))
     return _csv(columns, rows)
 
 

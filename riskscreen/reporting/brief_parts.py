@@ -1,4 +1,4 @@
-"""The parts of a briefing that hold figures: where, goods, victims, and figures that documents use."""
+"""The parts of a briefing that hold figures: where, goods, and figures that documents use; victims are in `brief_people`."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from riskscreen.reference.evidence_register import load_claims
 from riskscreen.reference.evidence_texts import Claim, Conflict
 from riskscreen.reporting.brief_charts import Bar, Group, bars_svg, map_svg, ranking_svg
 from riskscreen.reporting.brief_listings import EditionRow
-from riskscreen.reporting.brief_victims import Count, VictimRow
+from riskscreen.reporting.brief_victims import Count
 from riskscreen.reporting.brief_view import BriefView
 from riskscreen.reporting.brief_words import Words
 from riskscreen.reporting.document.model import Block, Bullets, Cell, Figure, Heading, Run, Table, paragraph
@@ -29,9 +29,9 @@ def where_part(view: BriefView, words: Words) -> Part:
         index, low, up = (words.share(value, 1) for value in (row.index, row.low, row.high))
         values = {"country": words.country(row.iso3), "value": index, "low": low, "high": up}
         rows.append(words("rank_row", **values))
-        bars.append(Bar(values["country"], row.index, row.low, row.high, row.band, f"{index} ({low}-{up})"))
+        bars.append(Bar(values["country"], row.index, row.low, row.high, row.band, f"{index} ({low}–{up})"))
     caption = words("rank_caption", sector=sector, year=year)
-    chart_alt = words("rank_alt", rows="; ".join(rows))
+    chart_alt = words("rank_alt", rows=words.joined(rows))
     chart = ranking_svg(bars, chart_alt)
     own = view.rank_of(view.country) if view.country else None
     told = own or view.ranking[0]
@@ -61,7 +61,7 @@ def where_part(view: BriefView, words: Words) -> Part:
 def _rank_table(view: BriefView, words: Words, caption: str) -> Table:
     columns = tuple(words(f"column_{name}") for name in ("rank", "country", "index", "interval", "band", "coverage"))
     rows = tuple(
-        (str(r.rank), words.country(r.iso3), words.share(r.index, 1), f"{words.share(r.low, 1)}-{words.share(r.high, 1)}",
+        (str(r.rank), words.country(r.iso3), words.share(r.index, 1), f"{words.share(r.low, 1)}–{words.share(r.high, 1)}",
          words(r.band), words.share(r.coverage))
         for r in view.top
     )  # fmt: skip
@@ -87,13 +87,13 @@ def goods_part(view: BriefView, words: Words) -> Part:
             for good, child, forced in view.listings.in_country
         ]
         country = words.country(view.country)
-        listed = words("goods_country", country=country, year=last.edition, goods="; ".join(here))
+        listed = words("goods_country", country=country, year=last.edition, goods=words.joined(here))
         blocks.append(paragraph(listed if here else words("goods_country_none", country=country)))
     rows = [
         words("goods_chart_row", edition=_edition(e, words), pairs=e.pairs, child=e.child, forced=e.forced)
         for e in editions
     ]
-    alt = words("goods_chart_alt", rows="; ".join(rows))
+    alt = words("goods_chart_alt", rows=words.joined(rows))
     names = (words("column_pairs"), words("column_child"), words("column_forced"))
     groups = [
         Group(_short(e.edition), tuple(Count(n, n) for n in (e.pairs, e.child, e.forced)),
@@ -140,76 +140,6 @@ def _edition(row: EditionRow, words: Words) -> str:
     return words("edition_update", year=2021) if row.edition == "2021u" else row.edition
 
 
-def victims_part(view: BriefView, words: Words) -> Part:
-    """Return detected victims by form, sex and age, with small cells suppressed."""
-    blocks: list[Block] = [
-        Heading(1, words("section_victims")),
-        paragraph(words("victims_text")),
-        paragraph(" ".join(words(f"victims_{name}") for name in ("small", "traits", "dash"))),
-    ]
-    country = words.country(view.country) if view.country else ""
-    if not view.victims:
-        return [*blocks, paragraph(words("victims_none", country=country))], {}
-    forms = (words("column_labour"), words("column_sexual"), words("column_other_forms"))
-    source = next((f"{row.producer}, {row.edition}" for row in view.sources if row.id == "glotip"), "UNODC")
-    rows: tuple[tuple[Cell, ...], ...]
-    if not view.country:
-        rows = tuple(
-            (words.country(r.iso3), str(r.year), *(shown(c, words) for c in r.forms), shown(r.total, words))
-            for r in view.victims
-        )
-        heads = (words("column_country"), words("column_year"), *forms, words("column_all"))
-        return [*blocks, Table(heads, rows, words("victims_form_world"), None, source)], {}
-    caption = words("victims_form_caption", country=country)
-    rows = tuple((str(r.year), *(shown(c, words) for c in r.forms), shown(r.total, words)) for r in view.victims)
-    table = Table((words("column_year"), *forms, words("column_all")), rows, caption, None, source)
-    drawings = {}
-    if any(cell.high for row in view.victims for cell in row.forms):
-        alt, chart = _victims_chart(view.victims, forms, words)
-        blocks.append(Figure(chart, alt, words("victims_chart_caption", country=country)))
-        drawings["detected_victims.svg"] = chart
-    blocks.append(table)
-    people = [row for row in view.victims if row.people is not None]
-    if people:
-        names = ("women", "girls", "men", "boys", "other_sex")
-        persons = (words("column_year"), *(words(f"column_{name}") for name in names), words("column_all"))
-        by_person: tuple[tuple[Cell, ...], ...] = tuple(
-            (str(r.year), *(shown(c, words) for c in r.people or ()), shown(r.total, words)) for r in people
-        )
-        blocks.append(Table(persons, by_person, words("victims_sex_caption", country=country), None, source))
-    latest = view.victims[0]
-    if latest.total.low is not None:
-        value = shown(latest.total, words)
-        quote = words("victims_quote", year=latest.year, country=country, value=value or "", edition=source)
-        blocks.append(paragraph(words("quote", text=quote)))
-    return blocks, drawings
-
-
-def _victims_chart(rows: tuple[VictimRow, ...], forms: tuple[str, ...], words: Words) -> tuple[str, str]:
-    oldest_first = rows[::-1]
-    told = [[shown(cell, words) or words("not_given") for cell in row.forms] for row in oldest_first]
-    lines = [
-        words("victims_chart_row", year=row.year, forced=cells[0], sexual=cells[1], other=cells[2])
-        for row, cells in zip(oldest_first, told, strict=True)
-    ]
-    alt = words("victims_chart_alt", rows="; ".join(lines))
-    groups = [
-        Group(str(row.year), row.forms, tuple(shown(cell, words) or "–" for cell in row.forms)) for row in oldest_first
-    ]
-    return alt, bars_svg(groups, forms, alt)
-
-
-def shown(cell: Count, words: Words) -> str | None:
-    """Return a count as it is printed; None where nothing was reported."""
-    if cell.state == "missing":
-        return None
-    if cell.state == "withheld" or cell.low is None or cell.high is None:
-        return words("withheld")
-    if cell.low == cell.high:
-        return words.number(cell.low)
-    return words("range", low=words.number(cell.low), high=words.number(cell.high))
-
-
 def claims_part(view: BriefView, words: Words) -> Iterable[Block]:
     """Return the figures that documents use, those of one quantity next to each other, and how they differ."""
     by_id = {claim.id: claim for claim in load_claims().claims}
@@ -239,10 +169,8 @@ def claims_part(view: BriefView, words: Words) -> Iterable[Block]:
 
 def figure(claim: Claim, words: Words) -> str:
     """Return a figure with its unit and bound in words: 'at most 27 million persons'."""
-    if claim.value >= 1e9:
-        value = words("billions", value=words.number(claim.value / 1e9, 1 if claim.value % 1e9 else 0))
-    elif claim.value >= 1e6:
-        value = words("millions", value=words.number(claim.value / 1e6, 1 if claim.value % 1e6 else 0))
+    if claim.value >= 1e6:
+        value = words.large(claim.value)
     else:
         value = words.number(claim.value, 0 if float(claim.value).is_integer() else 1)
     told = words(f"unit.{claim.unit}", value=value)

@@ -4,9 +4,9 @@ The source prints one to four persons as "<5". Such a cell stays 1 to 4 here, an
 Where the published total leaves only one answer for it, another cell of the row is withheld too, or the total itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from riskscreen.reference.catalogue import Catalogue
 
 SMALL = 4
 """Figures of 1 to this many persons are small."""
+LEAST = SMALL + 1
 FORMS = ("forced_labour", "sexual_exploitation", "other")
 PEOPLE = ("women", "girls", "men", "boys", "other_or_not_stated")
 YEARS = 8
@@ -48,6 +49,23 @@ class VictimRow:
     forms: tuple[Count, ...]
     people: tuple[Count, ...] | None
     total: Count
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """Sex and age by form of exploitation, of one country and year.
+
+    Attributes:
+        iso3: country.
+        year: year of detection.
+        forms: a row per form of `FORMS`, its cells as `PEOPLE`; null where the form is withheld as a whole or not told.
+        withheld: forms that are withheld.
+    """
+
+    iso3: str
+    year: int
+    forms: tuple[tuple[int | None, ...] | None, ...]
+    withheld: tuple[bool, ...]
 
 
 def count(low: int, high: int) -> Count:
@@ -126,20 +144,93 @@ def victims(tables: Catalogue, countries: Sequence[str], *, years: int = YEARS) 
             total = _cell(forms.get((iso3, year, "total")))
             if total.low and not any(cell.high for cell in cells):
                 cells = (MISSING,) * len(FORMS)  # zeros beside a total that is not zero: no form was told
-            found.append(guarded(VictimRow(iso3, year, cells, _people(people, iso3, year), total)))
+            found.append(guarded(VictimRow(iso3, year, cells, _people(people, (iso3, year)), total)))
     return tuple(found)
+
+
+def crossed(tables: Catalogue, rows: Sequence[VictimRow]) -> Crossed | None:
+    """Return sex and age by form of exploitation for the latest of some years that can show them.
+
+    A form is shown where each of its cells is 0 or exact and more than four. Otherwise the whole form is withheld; where it is the only
+    one, the least of the others goes with it, so that the figures by sex and age give nothing away. A year is passed over where the
+    figures by form or by sex and age have something withheld, or where what is left would still tell a small cell.
+
+    Args:
+        tables: reference tables.
+        rows: years of one country, the newest first, as `victims` gives them.
+
+    Returns:
+        The year's figures; None where no year can be shown.
+    """
+    frame = tables.table("glotip", "detected_by_form_sex_age")
+    for row in rows:
+        seen = (*row.forms, *(row.people or ()), row.total)
+        if row.people is None or any(cell.state == "withheld" for cell in seen):
+            continue
+        told = frame.filter(pl.col("iso3") == row.iso3, pl.col("year") == row.year)
+        by_key = {(r["form"], r["sex"], r["age"]): r for r in told.iter_rows(named=True)}
+        parts = [_people({key[1:]: r for key, r in by_key.items() if key[0] == form}, ()) for form in FORMS]
+        kept, hidden = _kept(parts)
+        if any(any(cells) for cells in kept if cells) and not _told(parts, hidden):
+            return Crossed(row.iso3, row.year, tuple(kept), tuple(hidden))
+    return None
+
+
+def _kept(parts: Sequence[tuple[Count, ...] | None]) -> tuple[list[tuple[int | None, ...] | None], list[bool]]:
+    """Return the forms that are shown, and which are withheld."""
+    hidden = [cells is not None and not all(_open(cell) for cell in cells) for cells in parts]
+    if sum(hidden) == 1:
+        others = [(_sum(c), place) for place, c in enumerate(parts) if c is not None and not hidden[place] and _sum(c)]
+        if others:
+            hidden[min(others)[1]] = True
+    kept = [
+        None if cells is None or hidden[place] else tuple(cell.low for cell in cells)
+        for place, cells in enumerate(parts)
+    ]
+    return kept, hidden
+
+
+def _open(cell: Count) -> bool:
+    return cell.state == "missing" or (cell.low == cell.high and (cell.low == 0 or (cell.low or 0) >= LEAST))
+
+
+def _sum(cells: Sequence[Count]) -> int:
+    return sum(cell.low or 0 for cell in cells)
+
+
+def _told(parts: Sequence[tuple[Count, ...] | None], hidden: Sequence[bool]) -> bool:
+    """Return whether the sums of the withheld forms tell a small cell (bounds of Frechet: what two margins leave open)."""
+    rows = [cells for cells, away in zip(parts, hidden, strict=True) if away and cells is not None]
+    if not rows:
+        return False
+    if len(rows) == 1:
+        return True
+    sums = [_sum(cells) for cells in rows]
+    columns = [sum(cells[place].low or 0 for cells in rows) for place in range(len(PEOPLE))]
+    whole = sum(sums)
+    for cells, total in zip(rows, sums, strict=True):
+        for cell, column in zip(cells, columns, strict=True):
+            if not _open(cell) and min(total, column) <= max(0, total + column - whole):
+                return True
+    return False
 
 
 def _cell(row: dict[str, int] | None) -> Count:
     return MISSING if row is None else count(row["persons_min"], row["persons_max"])
 
 
-def _people(rows: dict[tuple[str, int, str, str], dict[str, int]], iso3: str, year: int) -> tuple[Count, ...] | None:
-    """Return women, girls, men, boys, and all others added up as bounds; None where sex and age are not crossed."""
-    crossed = [rows.get((iso3, year, sex, age)) for sex in ("female", "male") for age in ("adult", "under_18")]
-    if all(cell is None for cell in crossed):
+def _people(rows: Mapping[tuple[Any, ...], dict[str, int]], key: tuple[Any, ...]) -> tuple[Count, ...] | None:
+    """Return women, girls, men, boys, and all others added up as bounds; None where sex and age are not crossed.
+
+    Args:
+        rows: figures by `key`, sex and age.
+        key: what comes before sex and age.
+    """
+    at = [(*key, sex, age) for sex in ("female", "male") for age in ("adult", "under_18")]
+    divided = [rows.get(place) for place in at]
+    if all(cell is None for cell in divided):
         return None
     parts = [("other", "adult"), ("other", "under_18"), ("unknown", "unknown")]
-    rest = [row for sex, age in parts if (row := rows.get((iso3, year, sex, age))) is not None]
+    rest = [row for sex, age in parts if (row := rows.get((*key, sex, age))) is not None]
     other = count(sum(r["persons_min"] for r in rest), sum(r["persons_max"] for r in rest)) if rest else MISSING
-    return (*(_cell(cell) for cell in crossed), other)
+    return (*(_cell(cell) for cell in divided), other)

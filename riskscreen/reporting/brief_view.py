@@ -11,7 +11,7 @@ from riskscreen.reporting import brief_choice as choice
 from riskscreen.reporting.brief_drivers import Fact, facts
 from riskscreen.reporting.brief_listings import Listings, listings
 from riskscreen.reporting.brief_scores import RankRow, ranking
-from riskscreen.reporting.brief_victims import YEARS, VictimRow, victims
+from riskscreen.reporting.brief_victims import YEARS, Crossed, VictimRow, crossed, victims
 from riskscreen.reporting.editions import SourceRow, source_rows
 from riskscreen.reporting.geometry import Shape, load_shapes
 from riskscreen.screening.assess import Screen
@@ -46,6 +46,7 @@ class BriefView:
         listings: goods of the sector on the ILAB list.
         gems: part of the economy in the world estimate, and million adults; null where the sector is in none.
         victims: detected victims; of the country, or of the highest ranked countries, one year each.
+        crossed: detected victims of the country by form, sex and age; null where no year can be shown.
         facts: figures of the country beside the drivers.
         looks: paragraphs on the sector.
         forms: paragraphs on forms.
@@ -65,6 +66,7 @@ class BriefView:
     listings: Listings
     gems: tuple[str, float] | None
     victims: tuple[VictimRow, ...]
+    crossed: Crossed | None
     facts: tuple[Fact, ...]
     looks: tuple[str, ...]
     forms: tuple[str, ...]
@@ -155,10 +157,11 @@ def brief_view(
         listings=listed,
         gems=gems,
         victims=people,
+        crossed=crossed(tables, people) if country is not None else None,
         facts=told,
         looks=choice.sector_paragraphs(group),
         forms=(*choice.FORMS, *choice.FORMS_OF.get(group, ())),
-        control=choice.CONTROL,
+        control=choice.control_paragraphs(group),
         drivers=(*choice.DRIVERS, *choice.DRIVERS_OF.get(group, ())),
         business=choice.business_actions(group),
         claims=choice.CLAIMS,

@@ -1,7 +1,7 @@
 """The language of a briefing: messages from the catalogues in `data/locale`, and numbers and dates as written there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -60,11 +60,17 @@ class Words:
         whole, _, part = plain.partition(".")
         if self.lang == "es" and len(whole.lstrip("-").replace(",", "")) < 5:
             whole = whole.replace(",", "")
-        return whole.replace(",", group) + (point + part if part else "")
+        return (whole.replace(",", group) + (point + part if part else "")).replace("-", "\u2212")
+
+    def large(self, value: float) -> str:
+        """Return a number from a million on in words: 27 million, 9,5 milliards; Spanish counts in millions throughout."""
+        if value >= 1e9 and self.lang != "es":
+            return self("billions", value=self.number(value / 1e9, 1 if value % 1e9 else 0))
+        return self("millions", value=self.number(value / 1e6, 1 if value % 1e6 else 0))
 
     def share(self, value: float, digits: int = 0) -> str:
         """Return a number without grouping of thousands, such as an index."""
-        return f"{value:.{digits}f}".replace(".", _MARKS[self.lang][1])
+        return f"{value:.{digits}f}".replace(".", _MARKS[self.lang][1]).replace("-", "\u2212")
 
     def day(self, when: date) -> str:
         """Return a day with its year in words."""
@@ -80,6 +86,10 @@ class Words:
     def country(self, iso3: str) -> str:
         """Return a country's name."""
         return self(f"country.{iso3}")
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """Return longer parts one after the other, with semicolons as the language sets them."""
+        return {"fr": "\u202f; "}.get(self.lang, "; ").join(parts)
 
     def listed(self, items: list[str]) -> str:
         """Return names with commas, or the word for none."""
@@ -109,9 +119,9 @@ def _words(lang: str) -> Words:
     return Words(lang, {key: told for key, (_, told) in read_po(po_path(lang)).items() if told})
 
 
-def po_path(lang: str) -> Path:
-    """Return where the catalogue of a language lies."""
-    return asset("data", "locale", lang, "briefing.po")
+def po_path(lang: str, name: str = "briefing") -> Path:
+    """Return where a catalogue of a language lies: of the briefings, or another by its name."""
+    return asset("data", "locale", lang, f"{name}.po")
 
 
 def read_po(path: Path) -> dict[str, tuple[str, str]]:

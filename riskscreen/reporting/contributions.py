@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from riskscreen.reporting.shown import shown_contributions
+
 CONTRIBUTION_SCHEMA: dict[str, pl.DataType] = {
     "rs_supplier_id": pl.String(),
     "indicator": pl.String(),
@@ -57,10 +59,11 @@ def explain_rows(rows: pl.DataFrame, contributions: Contributions | None) -> Exp
         return Explained((), {})
     found = contributions(rows)
     have = set(found.columns)
-    whole = found.select(
+    every = found.select(
         (pl.col(name) if name in have else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in CONTRIBUTION_SCHEMA.items()
-    ).with_columns(pl.col("points", "points_low", "points_high").round(4))
+    )
+    whole = shown_contributions(every).with_columns(pl.col("points", "points_low", "points_high").round(4))
     is_base = (pl.col("kind") == "base").fill_null(False)
     distinct = (
         whole.select(_SHOWN)

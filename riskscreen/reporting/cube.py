@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from riskscreen.domain.columns import BANDS, INSUFFICIENT, SEVERITIES
+from riskscreen.reporting.shown import shown_rows
 
 SHOWN_BANDS = (*BANDS, INSUFFICIENT)
 HIGH_BANDS = ("very high", "high")
@@ -139,7 +140,7 @@ def count_results(results: pl.LazyFrame, *, listed: int) -> Cube:
         rules=rules.sort("suppliers", "rs_band_rule", descending=[True, False]),
         missing=_split_missing(missing),
         groups=int(groups.item()) if len(groups) else 0,
-        listed=top.sort("rs_priority_rank").with_columns(pl.col(pl.String).replace("", None)),
+        listed=shown_rows(top.sort("rs_priority_rank").with_columns(pl.col(pl.String).replace("", None))),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from riskscreen.domain.assets import asset
 from riskscreen.domain.columns import INSUFFICIENT
+from riskscreen.reporting.changes_told import tell_changes
 from riskscreen.reporting.charts import SLUGS, bands_in_words, heat, map_lands, stacked
 from riskscreen.reporting.cube import HIGH_BANDS, SHOWN_BANDS
 from riskscreen.reporting.geometry import VIEW_BOX, Shape, load_shapes
@@ -43,7 +44,7 @@ def render_html(view: View, *, shapes: tuple[Shape, ...] | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(number=_number, index=_index)
+    environment.filters.update(number=_number, index=_index, soft=_soft)
     environment.globals.update(
         count=count, per_cent=per_cent, stacked=stacked, in_words=bands_in_words, heat=heat, slugs=SLUGS
     )
@@ -88,6 +89,7 @@ def _shown(view: View) -> dict[str, Any]:
             for source in reversed(view.sources)
             if not source.newer
         },
+        "changed": None if view.changes is None else tell_changes(view.changes),
         "critical": view.headline.severities[0].suppliers,
     }
 
@@ -124,3 +126,8 @@ def _number(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def _soft(text: str) -> str:
+    """Return a heading that may break inside its one long word, for narrow screens."""
+    return text.replace("insufficient", "insuf\u00adficient")

@@ -3,6 +3,7 @@
 import polars as pl
 
 from riskscreen.domain.columns import BANDS, INSUFFICIENT
+from riskscreen.reporting.shown import shown_rows
 
 ROLLUP_SCHEMA: dict[str, pl.DataType] = {
     "rs_group_id": pl.String(),
@@ -70,7 +71,7 @@ def roll_up(results: pl.LazyFrame) -> pl.LazyFrame:
         .group_by("rs_group_id", maintain_order=True)
         .agg(pl.format("{} {}", "currency", "amount").str.join("; ").alias("rs_spend_by_currency"))
     )
-    return (
+    whole = (
         sums.join(spend, on="rs_group_id", how="left")
         .with_columns(
             _named("band", BANDS).fill_null(INSUFFICIENT).alias("rs_worst_band"),
@@ -86,6 +87,7 @@ def roll_up(results: pl.LazyFrame) -> pl.LazyFrame:
         )
         .select(pl.col(name).cast(dtype) for name, dtype in ROLLUP_SCHEMA.items())
     )
+    return shown_rows(whole)
 
 
 def _order(names: tuple[str, ...]) -> dict[str, int]:

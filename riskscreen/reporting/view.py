@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from riskscreen.reference.catalogue import Catalogue
+from riskscreen.reporting.changes import Changes
 from riskscreen.reporting.contributions import Contributions, Explained, explain_rows
 from riskscreen.reporting.cube import Cube, count_results
 from riskscreen.reporting.drivers import DriversTold, no_effects
@@ -16,6 +17,7 @@ from riskscreen.reporting.headline import Headline, headline
 from riskscreen.reporting.method import Method, method_of
 from riskscreen.reporting.places import CountryRow, SectorMatrix, country_table, sector_labels, sector_matrix
 from riskscreen.reporting.problems import IssueGroup, group_issues
+from riskscreen.reporting.shown import shown_rows
 from riskscreen.reporting.wording import Wording
 from riskscreen.screening.scorecard import Scorecard
 
@@ -46,6 +48,7 @@ class View:
         removed: the first suppliers without one indicator at a time (`drivers.REMOVED`).
         method: the scorecard: cut-offs, indicators, rules.
         wording: fixed texts.
+        changes: what changed since an earlier run; None where no earlier run was named.
     """
 
     run: RunFacts
@@ -63,6 +66,7 @@ class View:
     removed: pl.DataFrame
     method: Method
     wording: Wording
+    changes: Changes | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the view as plain JSON types (for golden tests and other renderers)."""
@@ -74,7 +78,7 @@ class View:
             elif isinstance(value, tuple):
                 plain[field.name] = [_plain(item) for item in value]
             else:
-                plain[field.name] = value if isinstance(value, int) else asdict(value)
+                plain[field.name] = value if value is None or isinstance(value, int) else asdict(value)
         return plain
 
 
@@ -88,6 +92,7 @@ def build_view(
     card: Scorecard | None = None,
     drivers: DriversTold | None = None,
     removed: pl.DataFrame | None = None,
+    changes: Changes | None = None,
     top: int = TOP,
     listed: int = LISTED,
 ) -> View:
@@ -103,6 +108,7 @@ def build_view(
         card: the scorecard of the run; None leaves the method section to what the manifest says of it.
         drivers: what drives the doubt in the list; None leaves it out.
         removed: the first suppliers without one indicator at a time; None leaves it out.
+        changes: what changed since an earlier run; None where no earlier run was named.
         top: rows to explain.
         listed: rows to list.
 
@@ -131,9 +137,10 @@ def build_view(
             own=manifest.get("reference_of_user") or (),
         ),
         drivers=drivers if drivers is not None else DriversTold((), ""),
-        removed=removed if removed is not None else no_effects(),
+        removed=shown_rows(removed) if removed is not None else no_effects(),
         method=method,
         wording=Wording(),
+        changes=changes,
     )
 
 

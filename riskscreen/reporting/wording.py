@@ -112,6 +112,19 @@ GLOSSARY = (
 )
 
 
+APPROVAL_MEANING = (
+    "Who signs says: the report was read with its limits, the suppliers at priority 1 and 2 have an owner, and what is not "
+    "known is being asked for. A signature says nothing about what any supplier has done or not done."
+)
+
+SIGNATORIES = ("Prepared by", "Reviewed by", "Approved by")
+
+NO_EARLIER_RUN = (
+    "No earlier run was named, so nothing is compared here. To see what changed and why, name the folder of an earlier "
+    "run when the next one is made:"
+)
+
+
 @dataclass(frozen=True)
 class Wording:
     """The fixed texts of a report."""
@@ -120,6 +133,9 @@ class Wording:
     steps: tuple[tuple[str, str], ...] = STEPS
     limits: tuple[str, ...] = LIMITS
     glossary: tuple[tuple[str, str], ...] = GLOSSARY
+    approval_meaning: str = APPROVAL_MEANING
+    signatories: tuple[str, ...] = SIGNATORIES
+    no_earlier_run: str = NO_EARLIER_RUN
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

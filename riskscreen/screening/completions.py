@@ -101,6 +101,7 @@ class Completions:
         self.q = layers.card.missing.quantile
         self.q_low = layers.card.missing.low
         self._without_goods: dict[int, Outcome] = {}
+        self._goods: dict[int, Spread] = {}
         self._sectors: dict[str | None, tuple[Spread, Reals]] = {}
 
     def with_layers(self, layers: Layers) -> "Completions":
@@ -184,12 +185,13 @@ class Completions:
     def _complete_goods(self, sector: int) -> Outcome:
         s = self.sums
         rest = s.country + s.sector[sector] + s.country_sector[:, sector]
-        return _completed(rest, self._goods_spread[self.axes.division_of[sector]])
+        return _completed(rest, self._goods_spread(int(self.axes.division_of[sector])))
 
-    @cached_property
-    def _goods_spread(self) -> tuple["Spread", ...]:
-        """What the goods could add, per division, for all places."""
-        return tuple(self._spread_of_goods(position) for position in range(len(DIVISIONS)))
+    def _goods_spread(self, division: int) -> "Spread":
+        """What the goods of a division could add, for all places; worked out for the divisions that are asked for."""
+        if division not in self._goods:
+            self._goods[division] = self._spread_of_goods(division)
+        return self._goods[division]
 
     def _spread_of_goods(self, division: int) -> "Spread":
         s = self.sums
@@ -262,7 +264,7 @@ class Completions:
     def _finest(self, division: int) -> Outcome:
         """Return the upper ends over all codes of a division, goods open (a class can weigh more than its division)."""
         codes = self._sectors_at(np.flatnonzero(self.axes.division_of == division))
-        goods = self._goods_spread[division]
+        goods = self._goods_spread(division)
         high = (codes.points + codes.above).max(axis=1) + goods.high
         variance = codes.variance.max(axis=1) + goods.variance
         return _completed(self.sums.country, Spread(goods.low, goods.low, high, variance))

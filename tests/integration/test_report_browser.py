@@ -5,10 +5,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from riskscreen.reporting.html import write_html
 from riskscreen.reporting.view import build_view
+from tests.integration.conftest import SAMPLE, riskscreen
 from tests.unit.reporting import factory
 
 pytestmark = pytest.mark.slow
@@ -237,3 +239,99 @@ def test_without_scripts_the_first_suppliers_are_still_there(browser, reports):
     page.goto(reports[2_000].as_uri())
     assert page.locator("#rows tbody tr").count() == 25
     assert "Scripts are off" in page.locator("#suppliers").inner_text()
+
+
+def test_a_supplier_is_found_opened_and_closed_with_the_keyboard_alone(opened):
+    page = opened.page
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the report"
+    page.keyboard.press("Enter")
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.locator("#rows tbody :focus").count():
+            break
+    focused = page.locator("#rows tbody :focus")
+    assert focused.get_attribute("aria-expanded") == "false"
+    assert focused.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert focused.get_attribute("aria-expanded") == "true"
+    assert page.locator(".panel").count() == 1
+    page.keyboard.press("Space")
+    assert focused.get_attribute("aria-expanded") == "false"
+    assert page.locator(".panel").count() == 0
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("#rows th[data-key=stability]").get_attribute("aria-sort") == "descending"
+
+
+def test_every_stop_of_the_tab_key_is_seen_and_has_a_name(opened):
+    page = opened.page
+    nameless = page.locator("a, button, input, select, summary, [tabindex='0']").evaluate_all(
+        "nodes => nodes.filter(node => node.getClientRects().length && !(node.innerText || node.ariaLabel || node.labels?.length"
+        " || document.getElementById(node.getAttribute('aria-labelledby')))).map(node => node.outerHTML)"
+    )
+    assert nameless == []
+
+
+def test_indicators_that_add_nothing_are_folded_and_still_counted(browser, sample_run):
+    made = Opened(browser, sample_run / "report.html")
+    made.page.locator("#rows button[data-row]").first.click()
+    more = made.page.locator("button[data-still]")
+    number = int(more.get_attribute("data-still"))
+    before = made.page.locator(".why-table tbody:not(.still) tr:visible").count()
+    more.click()
+    assert more.get_attribute("aria-expanded") == "true"
+    assert made.page.locator(".why-table tbody:not(.still) tr:visible").count() == before + number
+    made.check_quiet()
+
+
+def test_print_shows_every_section_unfolded_and_takes_it_back(browser, reports, tmp_path):
+    pypdf = pytest.importorskip("pypdf")
+    made = Opened(browser, reports[2_000])
+    made.page.pdf(path=tmp_path / "page.pdf", format="A4", print_background=True)
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "page.pdf").pages)
+    for heading in made.page.locator("h2").all_inner_texts():
+        assert heading in text
+    for said in ("Ask for:", "Why:", "Prepared by", "Signature", "SHA-256", "Column of the list"):
+        assert said in text
+    assert "Filter" not in text
+    countries = made.page.locator("#countries tbody th").all_text_contents()
+    assert all(name.strip().split("  ")[0].split()[0] in text for name in countries)
+    assert made.page.locator("#rows tr.told").count() == 0
+    assert made.page.locator("#countries tbody tr:visible").count() == 15
+    assert made.page.locator("details[open]").count() == 0
+    made.page.emulate_media(media="print")
+    assert made.page.locator("html").evaluate("node => node.scrollWidth - node.clientWidth") <= 0
+    assert made.page.locator("nav.sections").is_hidden()
+    made.check_quiet()
+
+
+@pytest.fixture(scope="module")
+def long_run(tmp_path_factory) -> Path:
+    """Result folder of a list of 20,000 suppliers with all that the sample's suppliers have: places, goods, conduct."""
+    folder = tmp_path_factory.mktemp("long")
+    sample = pl.read_csv(SAMPLE, infer_schema=False)
+    key = next(name for name in sample.columns if "name" in name.lower() or "supplier" in name.lower())
+    many = pl.concat([sample] * (20_000 // len(sample) + 1)).head(20_000).with_row_index("place")
+    ids = [name for name in sample.columns if name.lower().endswith("id")]
+    listed = many.with_columns(
+        pl.format("{} {}", key, "place").alias(key), *(pl.format("N{}", "place").alias(name) for name in ids)
+    ).drop("place")
+    listed.write_csv(folder / "list.csv")
+    done = riskscreen("screen", folder / "list.csv", "--out", folder / "out", "--as-of", "2026-11-21", "--quiet")
+    assert done.returncode == 0, done.stderr
+    return folder / "out"
+
+
+def test_a_real_run_of_twenty_thousand_suppliers_is_small_and_answers_within_two_seconds(browser, long_run):
+    assert (long_run / "report.html").stat().st_size < 6_000_000
+    before = time.perf_counter()
+    made = Opened(browser, long_run / "report.html")
+    made.page.fill("input[name=text]", "garment")
+    made.wait("#status", "filtered")
+    made.page.locator("#rows th[data-key=likelihood] button").click()
+    made.page.select_option("select[name=band]", "very high")
+    made.page.locator("#rows button[data-row]").first.click()
+    assert made.page.locator(".panel").count() == 1
+    assert time.perf_counter() - before < 2
+    made.check_quiet()

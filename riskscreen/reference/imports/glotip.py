@@ -1,4 +1,4 @@
-"""UNODC, detected victims of trafficking: by country that detected them and by citizenship, as bounds.
+"""UNODC, detected victims of trafficking: by country that detected them, form, sex and age, and by citizenship, as bounds.
 
 Layout read: the workbook of the data portal, a sheet "data_glotip_1" of one row per cell, the date of issue above a
 header of Iso3_code, Country, Indicator, Dimension, Category, Sex, Age, Year, Unit of measurement, txtVALUE, Source.
@@ -48,6 +48,7 @@ PART = ("iso3", "year", "Dimension", "category", "Sex", "Age")
 OWN = "Own country nationals"
 KEY = ["iso3", "year", "role", "form"]
 PEOPLE = ["iso3", "year", "sex", "age"]
+CROSSED = ["iso3", "year", "form", "sex", "age"]
 SUMS = ("persons_min", "persons_max", "cells_under_5")
 TAKES = "the workbook of detected victims from the UNODC data portal (.xlsx)"
 
@@ -59,7 +60,8 @@ def read(paths: Sequence[Path]) -> Reading:
         paths: the workbook, or a zip with it.
 
     Returns:
-        Tables `detected_victims` and `detected_by_sex_age`, columns as shipped; edition and day by the date above the header.
+        Tables `detected_victims`, `detected_by_sex_age` and `detected_by_form_sex_age`, columns as shipped; edition and day by
+        the date above the header.
 
     Raises:
         ImportRefused: the file is another one, damaged, or holds a value that cannot be.
@@ -90,6 +92,14 @@ def parse(paths: Sequence[Path], *, strict: bool) -> Reading:
             ReadTable("detected_victims", frame, "Detected victims as bounds.", {}, tuple(KEY), "year"),
             ReadTable(
                 "detected_by_sex_age", _people(bounds), "Detected victims by sex and age.", {}, tuple(PEOPLE), "year"
+            ),
+            ReadTable(
+                "detected_by_form_sex_age",
+                _crossed(bounds),
+                "Detected victims by form, sex and age.",
+                {},
+                tuple(CROSSED),
+                "year",
             ),
         ),
         unknown_columns=tuple(unknown),
@@ -178,7 +188,7 @@ def _detected_in(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _people(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the cells by sex and age over all forms together; sex and age by form are left out, as too small cells.
+    """Return the cells by sex and age over all forms together.
 
     Where the publisher prints two figures for one cell, both are kept, as the bounds.
     """
@@ -187,6 +197,15 @@ def _people(cells: pl.DataFrame) -> pl.DataFrame:
     )
     bounds = (pl.col("persons_min").min(), pl.col("persons_max").max(), pl.col("cells_under_5").max())
     return rows.group_by(PEOPLE).agg(*bounds).select(*PEOPLE, *SUMS).sort(PEOPLE)
+
+
+def _crossed(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells by form that are divided by sex and by age both; those of several other forms are added up."""
+    rows = cells.filter(pl.col("Dimension") == "by form of exploitation", _division() == 3).select(
+        "iso3", "year", pl.col("Category").replace_strict(FORMS).alias("form"),
+        pl.col("Sex").replace_strict(SEXES).alias("sex"), pl.col("Age").replace_strict(AGES).alias("age"), *SUMS,
+    )  # fmt: skip
+    return rows.group_by(CROSSED).agg(pl.col(SUMS).sum()).select(*CROSSED, *SUMS).sort(CROSSED)
 
 
 def _division() -> pl.Expr:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FONTS_OF_USER = "RISKSCREEN_FONTS"
 """Environment variable: a folder with fonts to use beside those of the system."""
+SYSTEM_FONTS = "RISKSCREEN_SYSTEM_FONTS"
+"""Environment variable: `no` leaves the system's fonts out, so that files are equal on every machine."""
 
 FIRST_FONT = "Libertinus Serif"
 OPEN_FONTS = (
@@ -149,7 +151,8 @@ def _compiler() -> "tuple[typst.Compiler, tuple[str, ...]]":
     import typst
 
     own = os.environ.get(FONTS_OF_USER)
-    fonts = typst.Fonts(font_paths=[Path(own)] if own else [])
+    system = os.environ.get(SYSTEM_FONTS, "").casefold() not in {"no", "0", "false", "off"}
+    fonts = typst.Fonts(include_system_fonts=system, font_paths=[Path(own)] if own else [])
     ours = {info.family for info in fonts.fonts() if own and info.path and Path(info.path).is_relative_to(own)}
     there = [name for name in fonts.families() if not any(word in name for word in NOT_OURS)]
     rank = {begin: place for place, begin in enumerate(OPEN_FONTS)}

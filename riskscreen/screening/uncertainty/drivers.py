@@ -31,6 +31,7 @@ MOST = 1000
 CONFIDENCE = 0.90
 RESAMPLES = 200
 Measure = Literal["mean likelihood", "share at high or above"]
+Analysis = Callable[[Reals, tuple[str, ...], int], pl.DataFrame]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +80,7 @@ def portfolio_drivers(
     samples: int = 256,
     readings: Readings | None = None,
     threads: int | None = None,
+    analysed: Analysis | None = None,
 ) -> Drivers:
     """Split the variance of a portfolio's figure among groups of factors.
 
@@ -91,6 +93,7 @@ def portfolio_drivers(
         samples: base samples of Saltelli's scheme; the model is worked out (groups + 2) times as often.
         readings: rates of mistaken readings; the measured ones where not given.
         threads: how many threads to use; results do not depend on it.
+        analysed: does what `sobol` does, elsewhere.
 
     Returns:
         The drivers.
@@ -111,7 +114,7 @@ def portfolio_drivers(
         screen, told, draws, noisy_or_scale(screen), threads=threads_or_all(threads), readings=readings, upper=False
     )
     figures = _figures(screen, told, weights, world.joined, measure, threads=threads_or_all(threads))
-    table = sobol(figures, groups, chosen.seed)
+    table = (analysed or sobol)(figures, groups, chosen.seed)
     return Drivers(table, measure, float(figures.mean()), float(figures.std()), told.frame.height)
 
 

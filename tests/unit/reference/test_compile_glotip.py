@@ -37,7 +37,7 @@ def victims(folder: Path, *cells: tuple[str, ...]) -> dict[tuple[str, str, str],
         sheet = book.add_worksheet(SHEET)
         for number, row in enumerate((("UNODC",), ("28/10/2025",), HEADER, *cells)):
             sheet.write_row(number, 0, row)
-    built, _ = build(Inputs(folder))
+    built, _, _ = build(Inputs(folder))
     assert built.frame.equals(built.frame.sort("iso3", "year", "role", "form"))
     return {row[:3]: row[3:] for row in built.frame.drop("year").iter_rows()}
 

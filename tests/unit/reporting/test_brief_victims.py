@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from riskscreen.reference.catalogue import load_catalogue
-from riskscreen.reporting.brief_parts import shown
+from riskscreen.reporting.brief_people import shown
 from riskscreen.reporting.brief_victims import MISSING, WITHHELD, Count, VictimRow, count, guarded, protected, victims
 from riskscreen.reporting.brief_words import words_of
 
@@ -93,7 +93,7 @@ def test_thailand_2021_is_as_the_publisher_has_it() -> None:
 
 def test_counts_are_printed_as_ranges_and_gaps_stay_gaps() -> None:
     words = words_of("fr")
-    assert shown(count(1, 4), words) == "1-4"
+    assert shown(count(1, 4), words) == "1–4"
     assert shown(WITHHELD, words) == "retenu"
     assert shown(MISSING, words) is None
     assert shown(Count(12345, 12345), words) == "12\u202f345"
