@@ -8,6 +8,10 @@ from riskscreen.domain.issues import CATALOGUE
 FILES = [
     ("`report.html`", "the report: one file that opens by double click and asks for nothing"),
     ("`report.xlsx`", "the same as a workbook, with the first 20,000 suppliers by priority"),
+    (
+        "`annex.html`, `.pdf`, `.docx`",
+        "only with `--duty`: what the chosen reporting duties ask for, filled from the run or printed as gaps ([duties.md](duties.md))",
+    ),
     ("`results.parquet`", "every scored row: the list's own columns, text exactly as it stood, and ours"),
     (
         "`results.csv`",

@@ -114,9 +114,26 @@ def main() -> None:
     metavar="LIST",
     help="Forms of the report to write ('none': only the results).",
 )
+@click.option("--previous", type=PATH, help="Folder of an earlier run: the report says what changed since.")
+@click.option(
+    "--duty",
+    "duties",
+    multiple=True,
+    metavar="NAME",
+    help="Write the annex for this reporting duty too (e.g. uk-msa, lksg, or all). May be given again.",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing but problems.")
 def screen(
-    out: Path, force: bool, scorecard: str, fail_on: str | None, reports: str, quiet: bool, **reading: Any
+    *,
+    out: Path,
+    force: bool,
+    scorecard: str,
+    fail_on: str | None,
+    reports: str,
+    previous: Path | None,
+    duties: tuple[str, ...],
+    quiet: bool,
+    **reading: Any,
 ) -> None:
     """Screen LISTS (files or folders) and write a folder of results, report and issues."""
     from riskscreen.pipeline.aside import begin
@@ -126,9 +143,20 @@ def screen(
 
     paths, options = options_of(scorecard=scorecard, **reading)
     with Shown(quiet) as progress:
-        summary = screen_to_folder(paths, out, options, force=force, progress=progress, report=forms_of(reports))
+        summary = screen_to_folder(
+            paths,
+            out,
+            options,
+            force=force,
+            progress=progress,
+            report=forms_of(reports),
+            previous=previous,
+            duties=duties,
+        )
     if not quiet:
         _show_summary(summary, out)
+        if duties:
+            click.echo(f"annex: {out / 'annex.html'} (and pdf, docx)", err=True)
     if fail_on and summary.reaches(fail_on):
         click.echo(
             f"riskscreen: {summary.count_reaching(fail_on):,} rows reach or may reach '{fail_on}' (--fail-on).",

@@ -73,7 +73,7 @@ CATALOGUE: dict[str, IssueType] = _types(
     ("row-not-a-supplier", "error", "Row is not a supplier", "The row looks like {detail}, not like a supplier.", "If it is a supplier, fill in its country and screen the row again; else leave the row out."),
     ("judgement-applied", "info", "Human judgement applied", "'{value}' is taken as {detail}.", "If it no longer holds, add a later judgement or withdraw it with riskscreen judge."),
     ("sector-mapped", "info", "Sectors by the user's own mapping", "{detail} are read by the sector mapping file.", "If one is wrong, mend the mapping file."),
-    ("suggestion-accepted", "info", "Suggestion accepted", "'{value}' is read as {detail}: the one country within the safe distance.", "Check it; write the country in full to be sure."),
+    ("suggestion-accepted", "info", "Suggestion accepted", "'{value}' is read as {detail}: the one country that is near enough.", "Check it; write the country in full to be sure."),
     ("goods-name-only", "info", "Listed goods known by name only", "{detail}.", "Answer other words for them (trade names, other languages) with riskscreen judge --kind goods; the country and good pairs are scored."),
     ("personal-data-cells", "info", "Personal data in cells", "Cells of this column hold personal data: {detail}; it is masked in reports, issues and messages.", "Take it out of the list, or keep it in a column of its own that is left out; --drop-personal-data keeps it out of the results."),
     ("personal-data", "info", "Personal data", "The column looks like personal data ({detail}); it is not used, and kept out of reports.", "Leave such columns out of supplier lists."),

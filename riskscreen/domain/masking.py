@@ -5,7 +5,7 @@ without a run of digits costs one look of a regular expression in polars.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
@@ -22,14 +22,15 @@ PHONE = re.compile(
     re.IGNORECASE,
 )
 COORDINATES = re.compile(
-    r"(?<![\d.])[-+−]?\d{1,2}[.,]\d{4,}\s*°?\s*[NS]?\s*[,;/ ]\s*[-+−]?\d{1,3}[.,]\d{4,}\s*°?\s*[EWO]?(?![\d.])"
+    r"(?<![\d.])[-+−]?\d{1,2}[.,]\d{4,}\s*°?\s*[NS]?\s*[,;/ ]\s*[-+−]?\d{1,3}[.,]\d{4,}(?:\s*°)?(?:\s*[EWO]\b)?(?!\d)"
     r"|\d{1,3}\s?°\s?\d{1,2}\s?[′'’](?:\s?\d{1,2}(?:[.,]\d+)?\s?[″\"”])?(?:\s?[NSEWO]\b)?"
     r"|\bPOINT\s?\([^)]*\)?|\bgeo:[-\d.,]+"
 )
 _PART = r"[^\W\d_a-z][\w'’.-]+"
 PERSON = re.compile(
-    rf"(?<!\w)(?:(?i:attn|attention|contact(?: person)?|kontakt(?:person)?|ansprechpartner(?:in)?|contacto|contatto|contato|à l[’']attention de|"
-    rf"z\.\s?hd\.?|联系人|ผู้ติดต่อ)\s*[.:：]\s*(?:(?:Mrs?|Ms|Miss|Dr|Herrn?|Frau|Mme|M|Sra?|Sig)\.?\s+)*|(?:Mrs|Mr|Ms|Herrn|Frau|Mme|Sra)\.?\s+)"
+    rf"(?<!\w)(?:(?i:attn|attention|contact(?: person)?|kontakt(?:person)?|ansprechpartner(?:in)?|contacto|contatto|contato|"
+    rf"à l[’']attention de|z\.\s?hd\.?|联系人|ผู้ติดต่อ)\s*[.:：]\s*(?:(?:Mrs?|Ms|Miss|Dr|Herrn?|Frau|Mme|M|Sra?|Sig)\.?\s+)*"
+    r"|(?:Mrs|Mr|Ms|Herrn|Frau|Mme|Sra)\.?\s+)"
     rf"(?P<name>{_PART}(?:\s+(?:(?:van|von|de|da|dos|del|della|der|den|bin|binti|al|el|ter)\s+)*{_PART}){{0,3}}|[\u3400-\u9fff]{{2,4}})"
 )
 
@@ -157,6 +158,18 @@ def suspects_of(values: pl.Series) -> pl.Series:
         return pl.Series(values.name, [], dtype=pl.String)
     likely = values.filter(values.str.contains(SUSPECT).fill_null(False)).unique()
     return likely.filter(likely.str.contains(CANDIDATE)) if likely.len() else likely
+
+
+def without_people(cell: pl.Expr, people: Sequence[str]) -> pl.Expr:
+    """Mask names of people that are known.
+
+    Args:
+        cell: a String expression.
+        people: names, as written; case does not matter, and a name inside a longer word does.
+    """
+    if not people:
+        return cell
+    return cell.str.replace_many(list(people), f"[{PERSON_KIND}]", ascii_case_insensitive=True, leftmost=True)
 
 
 def mask_record(record: Any, keep: Iterable[str] = ()) -> Any:

@@ -35,7 +35,7 @@ class IdKind:
 
     def is_valid(self, text: str) -> bool:
         """Whether a text of this shape passes the check."""
-        return not self.check or bool(_module(self.check).is_valid(text))
+        return not _YEARS.fullmatch(text) and (not self.check or bool(_module(self.check).is_valid(text.replace(".", ""))))
 
 
 @cache
@@ -52,14 +52,16 @@ def _kind(name: str, shape: str, check: str, own: str = "", fewest: int = 3) -> 
     return IdKind(name, shape, re.compile(rf"(?<![\w]){shape}(?!\w)(?![.\-]\d)", re.IGNORECASE), check, own, fewest)
 
 
+_YEARS = re.compile(r"(?:(?:19|20)\d{2}[ -]?)+")
+"""A run of years is no id, whatever its check digit."""
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 
 # fmt: off
 KINDS: tuple[IdKind, ...] = (
     # count wherever they stand
-    _kind("Spain DNI", r"\d{8}[- ]?[A-HJ-NP-TV-Z]", "es.dni"),
-    _kind("Spain NIE", r"[XYZ][- ]?\d{7}[- ]?[A-HJ-NP-TV-Z]", "es.nie"),
+    _kind("Spain DNI", r"(?:\d{8}|\d{2}\.\d{3}\.\d{3})-?[A-HJ-NP-TV-Z]", "es.dni"),
+    _kind("Spain NIE", r"[XYZ]-?\d{7}-?[A-HJ-NP-TV-Z]", "es.nie"),
     _kind("France NIR", r"[12]\s?\d{2}\s?(?:0[1-9]|1[0-2]|[2-4]\d)\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}\s?\d{2}", "fr.nir"),
     _kind("Italy codice fiscale", r"[A-Z]{6}\s?[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}\s?[A-Z][0-9LMNP-V]{3}[A-Z]", "it.codicefiscale"),
     _kind("Brazil CPF", r"\d{3}\.\d{3}\.\d{3}-\d{2}", "br.cpf"),

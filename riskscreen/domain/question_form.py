@@ -101,7 +101,9 @@ def meta_of(rows: Iterable[Sequence[object]]) -> Meta:
         raise MetaUnusable("it is not a workbook of questions that 'riskscreen ask' wrote")
     version = said.get("version", "").removesuffix(".0")
     if version != str(VERSION):
-        raise MetaUnusable(f"its form is of version {version[:12] or 'none'}, and this riskscreen reads version {VERSION}")
+        raise MetaUnusable(
+            f"its form is of version {version[:12] or 'none'}, and this riskscreen reads version {VERSION}"
+        )
     text = said.get("content", "")
     if said.get("checksum") != _checksum(text):
         raise MetaUnusable("its hidden sheet was changed, so it cannot be told whose answers it holds")

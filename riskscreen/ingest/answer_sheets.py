@@ -120,7 +120,9 @@ def _look(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
         with zipfile.ZipFile(path) as package:
             parts = package.infolist()
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise InputRejected(f"'{name}' would unpack to far more than a workbook of questions holds; it is not read.")
+                raise InputRejected(
+                    f"'{name}' would unpack to far more than a workbook of questions holds; it is not read."
+                )
             if any(part.flag_bits & 0x1 for part in parts):
                 raise InputRejected(_password(name))
             _check_sums(package, parts)
@@ -131,7 +133,9 @@ def _look(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
     if not kind:
         raise InputRejected(f"'{name}' is no workbook in a format read here; save it as .xlsx and give that file.")
     if kind == "ods" and ods_has_formulas(path):
-        raise InputRejected(f"'{name}' holds formulas; put their values in their place, save it as .xlsx and give that file.")
+        raise InputRejected(
+            f"'{name}' holds formulas; put their values in their place, save it as .xlsx and give that file."
+        )
     macros = any(part.endswith("vbaproject.bin") or part.startswith("basic/") for part in names)
     return kind, ("the workbook holds macros; they were not run",) if macros else ()
 
@@ -166,7 +170,9 @@ def _of_ole(path: Path, name: str) -> str:
 
 
 def _password(name: str) -> str:
-    return f"'{name}' is protected by a password; open it with its password, save a copy without one and give that file."
+    return (
+        f"'{name}' is protected by a password; open it with its password, save a copy without one and give that file."
+    )
 
 
 def _damaged(name: str) -> str:

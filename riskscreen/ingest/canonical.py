@@ -151,7 +151,7 @@ class _Reader:
         found = [
             make_issues(self.base.filter(pl.col("__state") == "short"), "row-short", field="record"),
             make_issues(self.base.filter(pl.col("__state") == "long-blank"), "row-long-blank", field="record"),
-            *personal_issues(self.mapping.personal),
+            *personal_issues(self.mapping.personal, {c for cs in self.mapping.fields.values() for c in cs}),
         ]
         for field in _LOOKED_UP:
             found += self._looked_up_issues(field)

@@ -61,7 +61,7 @@ class Mapping(_Frozen):
         why: our field -> why that column.
         unmapped: columns taken for nothing.
         decisions: our field -> what was decided for the column.
-        personal: columns that look like personal data -> kind; never used.
+        personal: columns that look like personal data -> kind; never used but for ids and names in them.
         notes: what else a user should know (a candidate that was not taken, and why).
     """
 
@@ -84,6 +84,11 @@ class Mapping(_Frozen):
     def column(self, field: str) -> str | None:
         """Return the first column of a field, or None where the field has none."""
         return self.fields.get(field, (None,))[0]
+
+    @property
+    def personal_unused(self) -> frozenset[str]:
+        """Columns of personal data that are taken for nothing."""
+        return frozenset(self.personal) - {c for cs in self.fields.values() for c in cs}
 
     def without(self, field: str, note: str) -> "Mapping":
         """Return the mapping without a field, and with a note that says why.

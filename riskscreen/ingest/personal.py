@@ -1,6 +1,7 @@
 """Finds columns that look like personal data, by header and by content. Only the column is named, never a value."""
 
 import re
+from collections.abc import Collection
 from collections.abc import Mapping as MappingType
 
 import polars as pl
@@ -14,7 +15,7 @@ from riskscreen.ingest.contents import Contents
 _MOST = 0.5
 """Share of the cells that must look like e-mail addresses, telephone numbers or people addressed by name."""
 _MIXED = 0.2
-"""Share of national ids that makes a column personal: tax numbers of persons stand among those of companies."""
+"""Share of national ids that makes a column personal that is taken for nothing: tax numbers of persons stand among those of companies."""
 _TITLED = re.compile(
     r"^(?:Mrs?|Ms|Miss|Mme|Mlle|Monsieur|Madame|Herrn?|Frau|Sra?|Srta|Sig|Sig\.ra|Sig\.na|Dhr|Mevr|Shri|Smt|Bpk|Ibu)\b\.?\s+[^\W\d_]"
     r"|^(?:นาย|นางสาว|นาง|คุณ)\s*\S|^[\u3400-\u9fff]{2,6}(?:先生|女士|小姐)$"
@@ -44,7 +45,7 @@ def personal_columns(table: Table, used: frozenset[str]) -> dict[str, str]:
         if kind is None and column not in used and titled_share(contents) >= _MOST:
             kind = PERSON_KIND
         if kind is None:
-            kind = _id_kind(contents)
+            kind = _id_kind(contents, _MOST if column in used else _MIXED)
         if kind is not None:
             found[column] = kind
     return found
@@ -55,22 +56,25 @@ def titled_share(contents: Contents) -> float:
     return contents.share([bool(_TITLED.match(value)) for value in contents.values])
 
 
-def _id_kind(contents: Contents) -> str | None:
+def _id_kind(contents: Contents, least: float) -> str | None:
     """Say which national id a column holds, judged by up to 400 distinct cells."""
     judged = kind_of_column(list(contents.values)) if contents.digit_share > 0 else None
-    return f"{ID_KIND} ({judged[0]})" if judged is not None and judged[1] >= _MIXED else None
+    return f"{ID_KIND} ({judged[0]})" if judged is not None and judged[1] >= least else None
 
 
-def personal_issues(columns: MappingType[str, str]) -> list[pl.LazyFrame]:
+def personal_issues(columns: MappingType[str, str], used: Collection[str] = ()) -> list[pl.LazyFrame]:
     """Return one issue per column of personal data, without row and without value.
 
     Args:
         columns: column -> kind.
+        used: those of them that are taken for a field all the same, e.g. a national id for the supplier's.
     """
     nowhere = pl.LazyFrame(
         {"source_file": [None], "source_row": [None]}, schema={"source_file": pl.String, "source_row": pl.UInt32}
     )
     return [
-        make_issues(nowhere, "personal-data", field="record", column=column, detail=kind)
+        make_issues(nowhere, "personal-data-cells", field="record", column=column, detail=f"most are a {kind}")
+        if column in used
+        else make_issues(nowhere, "personal-data", field="record", column=column, detail=kind)
         for column, kind in columns.items()
     ]

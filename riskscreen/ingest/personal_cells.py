@@ -14,7 +14,7 @@ from riskscreen.domain.issues import make_issues
 from riskscreen.domain.masking import CANDIDATE, SUSPECT, found_in
 from riskscreen.ingest.raw import RawTable
 
-MOST = 20_000
+MOST = 10_000
 """Distinct texts of a column that are looked at closely; where there are more, the number of rows is a least one."""
 FIRST = 5
 """Rows named by their number, to begin with."""

@@ -3,13 +3,15 @@
 A blank stays open and is never a "no". A documented value of the list gives way only to a newer documented one.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from riskscreen.domain.masking import found_in, mask_text
 from riskscreen.ingest.answer_cells import Day, day_of, is_document, number_of, said, share_of
-from riskscreen.ingest.answer_sheets import Given
+from riskscreen.ingest.answer_sheets import Cell, Given
 from riskscreen.ingest.dates import DateOrder
 
 ENTERED, OPEN, KEPT, NOT_ENTERED, WORDS = "entered", "open", "kept as it was", "not entered", "words to read"
@@ -22,7 +24,7 @@ YES_NO = "the answer is read neither as yes nor as no"
 CLAIMED = "{missing} missing, so the control counts as claimed only"
 OLDER = "the list holds {day}, which is not older; it stays"
 SWAPPED = "day and month can be swapped; the earlier reading is taken"
-PERSONAL = "{where} holds {kind}; it is neither entered nor repeated here"
+PERSONAL = "the {where} holds personal data ({kind}); it is masked wherever it is written"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,6 @@ class Reading:
         choices: words of the drop-downs.
         order: order of day and month.
         today: later dates are not taken.
-        personal: text -> kind of personal data in it, or empty.
         reports: text of audit findings -> whether it reports an ILO indicator.
         country: a country's name in the workbook's language -> as the list takes it.
     """
@@ -41,7 +42,6 @@ class Reading:
     choices: tuple[str, ...]
     order: DateOrder
     today: date
-    personal: Callable[[str], str]
     reports: Callable[[str], bool]
     country: Callable[[str], str]
 
@@ -55,14 +55,14 @@ class Effect:
         result: one of `ENTERED`, `OPEN`, `KEPT`, `NOT_ENTERED`, `WORDS`.
         issues: what a person should know, in sentences without cells' contents.
         day: date of the evidence as read.
-        withheld: parts of the answer (`answer`, `evidence`, `comment`) that hold personal data.
+        meaning: "yes" or "no" where the answer says either; "not yet" is a no.
     """
 
     sets: dict[str, str] = field(default_factory=dict)
     result: str = OPEN
     issues: list[str] = field(default_factory=list)
     day: date | None = None
-    withheld: set[str] = field(default_factory=set)
+    meaning: str = ""
 
     def note(self, sentence: str) -> None:
         """Add a sentence once."""
@@ -70,11 +70,30 @@ class Effect:
             self.issues.append(sentence)
 
 
+def masked(given: Given) -> tuple[Given, list[str]]:
+    """Return a line with personal data in its texts masked, and a sentence per cell that held any.
+
+    The sentence names the kind and never the words.
+    """
+    told: list[str] = []
+    new: dict[str, Cell] = {}
+    for name in ("answer", "evidence", "comment"):
+        cell: Cell = getattr(given, name)
+        kinds = dict.fromkeys(kind for _, _, kind in found_in(cell.text)) if cell.text else {}
+        if cell.text and kinds:
+            told.append(PERSONAL.format(where=name, kind=", ".join(kinds)))
+            text = mask_text(cell.text)
+            # a mask with no other word names no document and answers nothing
+            new[name] = Cell(text if re.search(r"[^\W_]", re.sub(r"\[[^\]]*\]", "", text)) else None)
+    cells = {name: new.get(name, getattr(given, name)) for name in ("answer", "evidence", "comment")}
+    return Given(given.line, cells["answer"], cells["evidence"], given.date, cells["comment"]), told
+
+
 def effect_of(given: Given, own: Mapping[str, Any], cells: Mapping[str, str | None], reading: Reading) -> Effect:
     """Return what one line does to the list.
 
     Args:
-        given: the line as it came back.
+        given: the line as it came back, personal data masked.
         own: the supplier's canonical row.
         cells: field -> text of the list's own cell, for the fields that the question may fill.
         reading: how the workbook is read.
@@ -86,17 +105,9 @@ def effect_of(given: Given, own: Mapping[str, Any], cells: Mapping[str, str | No
         effect.note(FORMULA)
         effect.result = NOT_ENTERED
         return effect
-    for name, cell in (("answer", given.answer), ("evidence", given.evidence), ("comment", given.comment)):
-        kind = reading.personal(cell.text) if cell.text else ""
-        if kind:
-            effect.withheld.add(name)
-            effect.note(PERSONAL.format(where=f"the {name}", kind=kind))
     day = day_of(given.date, reading.order, reading.today)
     effect.day = day.day
     _note_day(effect, day)
-    if "answer" in effect.withheld:
-        effect.result = NOT_ENTERED
-        return effect
     _RULES[given.line.kind](effect, given, own, cells, reading)
     return effect
 
@@ -111,9 +122,8 @@ def _note_day(effect: Effect, day: Day) -> None:
 def _control(
     effect: Effect, given: Given, own: Mapping[str, Any], cells: Mapping[str, str | None], reading: Reading
 ) -> None:
-    name = given.line.field
     meaning: str = said(given.answer, reading.choices)
-    documented = "evidence" not in effect.withheld and is_document(given.evidence)
+    documented = is_document(given.evidence)
     if meaning == "unreadable":
         stated = day_of(given.answer, reading.order, reading.today)
         if stated.day is not None:  # a date in the place of a yes says yes, and when
@@ -125,8 +135,10 @@ def _control(
         effect.result = NOT_ENTERED
         effect.note(YES_NO)
     elif meaning in {"no", "not yet"}:
+        effect.meaning = "no"
         _control_no(effect, given, own)
     elif meaning == "yes":
+        effect.meaning = "yes"
         _control_yes(effect, given, own, cells, documented=documented)
 
 
@@ -175,10 +187,10 @@ def _audit(
     stated = day_of(given.answer, reading.order, reading.today) if meaning == "unreadable" else Day()
     day = effect.day or stated.day
     if meaning in {"no", "not yet"}:
-        effect.result = KEPT
+        effect.meaning, effect.result = "no", KEPT
         effect.note("no audit yet: the list has no field for that; the answer stands in this log")
     elif day is not None:
-        effect.day = day
+        effect.meaning, effect.day = "yes", day
         _set_audit_date(effect, own)
     elif meaning == "yes":
         effect.result = NOT_ENTERED
@@ -210,7 +222,9 @@ def _findings(
     silent = said(given.answer, reading.choices) != "unreadable"
     if not (effect.day or own["audit_on"]) and (silent or not reading.reports(text)):
         effect.result = NOT_ENTERED
-        effect.note("no date of an audit is known, so the words are not entered as its findings; they stand in this log")
+        effect.note(
+            "no date of an audit is known, so the words are not entered as its findings; they stand in this log"
+        )
         return
     effect.sets["audit_findings"] = text
     effect.result = ENTERED
@@ -221,7 +235,7 @@ def _yes_no(
 ) -> None:
     meaning = said(given.answer, reading.choices)
     if meaning in {"yes", "no"}:
-        effect.sets[given.line.field] = meaning
+        effect.sets[given.line.field] = effect.meaning = meaning
         effect.result = ENTERED
     elif meaning != "open":
         effect.result = NOT_ENTERED

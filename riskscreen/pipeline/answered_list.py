@@ -87,7 +87,9 @@ def read_own_list(folder: Path, layouts: MappingFile) -> OwnList:
     parts = _split(every, columns, layouts.layouts)
     found = OwnList(tuple(parts), kept.height, unreadable)
     if found.rows != results.height + kept.height:
-        raise LedgerError(f"{results.height + kept.height:,} rows were read and {found.rows:,} accounted for; nothing was written.")
+        raise LedgerError(
+            f"{results.height + kept.height:,} rows were read and {found.rows:,} accounted for; nothing was written."
+        )
     return found
 
 
@@ -102,8 +104,9 @@ def _quarantine(path: Path) -> pl.DataFrame:
     front = {FILE: pl.String, ROW: pl.UInt32, ID: pl.String, "raw": pl.String}
     if not path.is_file():
         return pl.DataFrame(schema=front)
-    read = pl.read_csv(path, infer_schema=False, missing_utf8_is_empty_string=False)
-    names = pl.select(unescape(pl.Series("name", read.columns, dtype=pl.String)))["name"].to_list()
+    read = pl.read_csv(path, infer_schema=False).with_columns(pl.all().replace("", None))
+    named = pl.DataFrame({"name": read.columns}, schema={"name": pl.String})
+    names = named.select(unescape(pl.col("name")))["name"].to_list()
     read = read.rename(dict(zip(read.columns, names, strict=True)))
     cells = [name for name in names if name not in {*QUARANTINE_COLUMNS, RAW_COLUMN}]
     raw = unescape(pl.col(RAW_COLUMN)) if RAW_COLUMN in names else pl.lit(None, dtype=pl.String)
@@ -138,9 +141,7 @@ def _split(every: pl.DataFrame, columns: Sequence[str], layouts: Sequence[Layout
     return parts
 
 
-def _part(
-    rows: pl.DataFrame, columns: Sequence[str], here: Sequence[str], fields: Mapping[str, Sequence[str]]
-) -> Part:
+def _part(rows: pl.DataFrame, columns: Sequence[str], here: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Part:
     kept = rows.select(*(pl.col(f"c:{name}").alias(name) for name in here), *(f for f in (*PLACE, ID)))
     first = {field: names[0] for field, names in fields.items() if names and names[0] in here}
     return Part(kept, tuple(here), first)
@@ -196,9 +197,16 @@ def write_list(frame: pl.DataFrame, path: Path) -> None:
     import xlsxwriter
 
     if frame.height > MOST_XLSX_ROWS or frame.width > MOST_XLSX_COLUMNS:
-        raise UsageError(f"A sheet holds {MOST_XLSX_ROWS:,} rows at most, the list has {frame.height:,}; name a .csv file.")
+        raise UsageError(
+            f"A sheet holds {MOST_XLSX_ROWS:,} rows at most, the list has {frame.height:,}; name a .csv file."
+        )
     shown = frame.drop(PLACE)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "constant_memory": True,
+    }
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet("Suppliers")
         bold = book.add_format({"bold": True})

@@ -125,7 +125,7 @@ def screen(
             quarantine=quarantine_frame(run.quarantine, run.verdict.issues).collect(),
             ledger=run.ledger.as_record(),
             manifest=describe(run, started=started),
-            unresolved=unresolved_of(run.prepared.rows, run.verdict.quarantined).collect(),
+            unresolved=unresolved_of(run.prepared.rows, run.verdict.quarantined, run.prepared.people).collect(),
         )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from riskscreen.pipeline.folder import MARK, check_target, written_whole
 from riskscreen.pipeline.manifest import FORMAT, now_utc, versions
 from riskscreen.reporting.changes import Changes, Comparison
 from riskscreen.reporting.changes_document import changes_document, summary_lines
+from riskscreen.reporting.shown import shown_rows
 from riskscreen.reporting.tables import write_csv
 
 
@@ -92,6 +93,7 @@ def compare_runs(earlier: Path, later: Path, *, progress: Progress | None = None
 def _compared(earlier: Side, later: Side, progress: Progress) -> Compared:
     progress.step("matching the suppliers")
     matched = match(earlier, later)
+    matched = replace(matched, rows=shown_rows(matched.rows))
     progress.step("opening tables and scorecards of both runs")
     found = plan(earlier, later)
     progress.step("taking the changes apart")

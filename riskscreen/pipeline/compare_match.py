@@ -53,7 +53,8 @@ def match(earlier: Side, later: Side) -> Matched:
     """
     a, b = _keys(earlier), _keys(later)
     by_id = _pairs(a, b, "own_id")
-    rest_a, rest_b = _without(a, by_id, "at_a"), _without(b, by_id, "at_b")
+    # names are folded for the rows that need it only: most are matched by their id
+    rest_a, rest_b = _named(_without(a, by_id, "at_a")), _named(_without(b, by_id, "at_b"))
     renumbered = by_id.is_empty() and a["own_id"].count() > 0 and b["own_id"].count() > 0
     if renumbered:
         by_name = _by_name(rest_a, rest_b)
@@ -65,25 +66,34 @@ def match(earlier: Side, later: Side) -> Matched:
     pairs = pl.concat(
         [by_id.with_columns(pl.lit(BY_ID).alias("matched")), by_name.with_columns(pl.lit(BY_NAME).alias("matched"))]
     )
-    rows = _beside(a, b, pairs)
+    rows = _beside(*(_with_who(frame, rest) for frame, rest in ((a, rest_a), (b, rest_b))), pairs)
     return Matched(rows, _notes(rows, a, b, renumbered=renumbered))
 
 
 def _keys(side: Side) -> pl.DataFrame:
-    """Return a run's rows with `own_id` (the list's own id, folded; null where it was made) and `who` (name and country)."""
+    """Return a run's rows with `own_id` (the list's own id, folded; null where it was made) and `counted`."""
     row = pl.concat_str(pl.lit("#"), pl.col("rs_source_row").cast(pl.String))
     made = pl.col("rs_supplier_id").str.ends_with(row)
-    core = core_name(pl.col("rs_supplier_name"))
-    who = pl.concat_str(core, pl.lit("\x1f"), pl.col("rs_country_iso3").fill_null("?"))
     return (
         side.results.select(
             *(pl.col(column).alias(name) for column, name in _TAKEN.items()),
+            pl.col("rs_country_iso3").fill_null("?").alias("iso3"),
             pl.when(~made).then(pl.col("rs_supplier_id").str.strip_chars().str.to_lowercase()).alias("own_id"),
-            pl.when(core.str.len_bytes() > 0).then(who).alias("who"),
         )
         .with_columns((pl.col("repeats").fill_null("") == "").alias("counted"))
         .collect()
     )
+
+
+def _named(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add `who`: name without legal form, and country."""
+    core = core_name(pl.col("name"))
+    who = pl.concat_str(core, pl.lit("\x1f"), "iso3")
+    return rows.with_columns(pl.when(core.str.len_bytes() > 0).then(who).alias("who"))
+
+
+def _with_who(rows: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(named.select("at", "who"), on="at", how="left", maintain_order="left")
 
 
 def _pairs(a: pl.DataFrame, b: pl.DataFrame, *keys: str) -> pl.DataFrame:
@@ -143,7 +153,8 @@ def _notes(rows: pl.DataFrame, a: pl.DataFrame, b: pl.DataFrame, *, renumbered: 
     notes = [f"Suppliers in both runs: {ids:,} matched by the list's own id, {names:,} by name and country."]
     if renumbered and names:
         notes.append("No id stands in both lists, so the ids were taken as renumbered and names were compared.")
-    other = both.filter((pl.col("matched") == BY_ID) & _core("name_a").ne_missing(_core("name_b")))
+    renamed = both.filter((pl.col("matched") == BY_ID) & pl.col("name_a").ne_missing(pl.col("name_b")))
+    other = renamed.filter(core_name(pl.col("name_a")).ne_missing(core_name(pl.col("name_b"))))
     twice = pl.col("who_a").is_duplicated() | pl.col("who_b").is_duplicated()
     several = both.filter((pl.col("matched") == BY_NAME) & twice)
     again = rows.filter(pl.col("state") == "in").join(
@@ -163,7 +174,3 @@ def _notes(rows: pl.DataFrame, a: pl.DataFrame, b: pl.DataFrame, *, renumbered: 
         (b.height - int(b["counted"].sum()), "Likely duplicates in the later run, not counted"),
     )
     return (*notes, *(f"{words}: {number:,}." for number, words in said if number))
-
-
-def _core(column: str) -> pl.Expr:
-    return core_name(pl.col(column))

@@ -71,10 +71,13 @@ class Mixtures:
         """Return the index 0-100 of every supplier where the named settings are the later run's."""
         return self._results(later)["rs_likelihood_0_100"].to_numpy()
 
+    def band_names(self, later: frozenset[str]) -> pl.Series:
+        """Return the band of every supplier."""
+        return self._results(later)["rs_band"]
+
     def bands(self, later: frozenset[str]) -> NDArray[np.int64]:
         """Return the band of every supplier, by number (`BAND_NUMBERS`)."""
-        named = self._results(later)["rs_band"].replace_strict(BAND_NUMBERS, return_dtype=pl.Int64)
-        return named.to_numpy()
+        return self.band_names(later).replace_strict(BAND_NUMBERS, return_dtype=pl.Int64).to_numpy()
 
     def _results(self, later: frozenset[str]) -> pl.DataFrame:
         data, reference, card, day = (

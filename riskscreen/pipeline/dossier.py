@@ -17,7 +17,7 @@ from riskscreen.pipeline.folder import MARK, written_whole
 from riskscreen.reference.evidence_register import load_actions, load_paragraphs
 from riskscreen.reference.sector_groups import groups_of
 from riskscreen.reporting.document.model import Document
-from riskscreen.reporting.document.pdf_worker import PdfWriters
+from riskscreen.reporting.document.writers import Writers
 from riskscreen.reporting.dossier_document import dossier_document
 from riskscreen.reporting.dossier_view import DossierView, Found, Library, RunSaid, dossier_views
 from riskscreen.reporting.editions import source_rows
@@ -73,16 +73,17 @@ def write_dossiers(
         chosen = choose(folder, ids, top=top)
         say.step(f"writing {chosen.rows.height:,} dossiers")
         entries = []
-        with PdfWriters(chosen.rows.height if "pdf" in formats else 0) as writers:
+        others = sum(name != "html" for name in formats)
+        with Writers(chosen.rows.height * others) as writers:
             for number, view in enumerate(views_of(chosen), start=1):
                 document = dossier_document(view)
                 stem = file_stem(number, view.id)
                 for name in formats:
                     path = work / "result" / f"{stem}.{name}"
-                    if name == "pdf":
-                        writers.write(document, path)
-                    else:
+                    if name == "html":
                         path.write_bytes(render(document, name))
+                    else:
+                        writers.write(document, path)
                     entries.append((view.id, view.name, path.name))
         index = pl.DataFrame(entries, schema=["rs_supplier_id", "rs_supplier_name", "file"], orient="row")
         write_csv(index.lazy(), work / "result" / "index.csv")

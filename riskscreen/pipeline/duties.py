@@ -30,6 +30,19 @@ from riskscreen.screening.assess import load_bundle
 
 STEM = "annex"
 """The annex's file name without its ending."""
+READ = frozenset(
+    {
+        "rs_source_file",
+        "rs_source_row",
+        "rs_supplier_id",
+        "rs_duplicate_of",
+        "rs_country_status",
+        "rs_sector_status",
+        "rs_goods_status",
+        *SCORED,
+    }
+)
+"""Columns of the results that are read: those of the figures, and what the suppliers' own cells are read again with."""
 CHUNK = 200_000
 """Rows whose own cells are read again at once."""
 
@@ -71,7 +84,8 @@ def write_annex(
     if strange or not formats:
         raise UsageError(f"The format '{', '.join(strange)}' is not one of {', '.join(FORMATS)}.")
     document = annex(folder, duties)
-    check_pages({stem: document.text()}, "en")
+    labels = [item["label"] for item in read_manifest(folder).get("inputs", ())]
+    check_pages({stem: document.text()}, "en", theirs=labels)
     target = out if out is not None else folder
     target.mkdir(parents=True, exist_ok=True)
     files = []
@@ -129,7 +143,9 @@ def figures_of(folder: Path) -> RunFigures:
         mapped=_mapped(manifest),
         listings=bundle.listings.select("iso3", "good", "is_forced_labour"),
         goods_edition=bundle.ilab_edition,
-        presumptions=bundle.tables["presumptions"].sort("subdivision_code"),
+        presumptions=bundle.tables["presumptions"]
+        .join(bundle.countries.select("iso3", pl.col("name_en").alias("country")), on="iso3", how="left")
+        .sort("subdivision_code"),
         groups=groups_of(suppliers["rs_sector_isic"]),
         actions=load_actions(),
         sources=sources,
@@ -138,7 +154,12 @@ def figures_of(folder: Path) -> RunFigures:
 
 def _suppliers(folder: Path, as_of: date) -> tuple[int, pl.DataFrame]:
     """Return the number of scored rows, and the columns that figures read of each supplier counted; no names, no ids."""
-    results = pl.scan_parquet(folder / "results.parquet")
+    path = folder / "results.parquet"
+    if not path.is_file():
+        raise UsageError(f"The folder {folder} has no results.parquet; screen the list again.")
+    results = pl.scan_parquet(path)
+    unread = [name for name in results.collect_schema().names() if name in RESULTS and name not in READ]
+    results = results.drop(unread)
     height = int(results.select(pl.len()).collect().item())
     layouts = load_mapping_file(folder / "mapping.yml")
     parts = []

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from riskscreen.domain.errors import InputRejected
+from riskscreen.domain.masking import without_people
 from riskscreen.domain.issues import ISSUE_SCHEMA, make_issues, no_issues
 from riskscreen.pipeline.aside import beside
 from riskscreen.pipeline.prepare import Group, Prepared
@@ -50,6 +51,13 @@ def judge(prepared: Prepared, *, stage: Path) -> Verdict:
     issues = stage / "issues.parquet"
     frames = [no_issues().lazy(), *prepared.issues, *_rule_issues(prepared, outcome)]
     every = pl.concat([frame.select(list(ISSUE_SCHEMA)) for frame in frames])
+    if prepared.people:
+        quoting = pl.col("value").is_not_null() & (pl.col("field") != "name")
+        shown = [without_people(pl.col(name), prepared.people) for name in ("value", "message", "suggestion")]
+        every = every.with_columns(
+            pl.when(quoting).then(new).otherwise(pl.col(name)).alias(name)
+            for new, name in zip(shown, ("value", "message", "suggestion"), strict=True)
+        )
     _of_scored_rows(every, prepared, quarantined).sort(
         "source_file", "source_row", "code", "field", nulls_last=False
     ).sink_parquet(issues, compression="lz4")

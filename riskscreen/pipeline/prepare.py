@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from riskscreen.ingest.consistency import add_consistency
 from riskscreen.ingest.headers import map_columns
 from riskscreen.ingest.mapping_file import Mapping, load_mapping_file
 from riskscreen.ingest.personal_cells import find_personal_cells, personal_cell_issues
+from riskscreen.ingest.personal_people import people_of
 from riskscreen.ingest.plan import plan_columns
 from riskscreen.ingest.raw import RawList, RawTable
 from riskscreen.ingest.read import read_list
@@ -54,6 +56,11 @@ class Prepared:
     issues: tuple[pl.LazyFrame, ...]
     applied: Applied
     """What judgements, the sector mapping and accepted suggestions did."""
+
+    @cached_property
+    def people(self) -> list[str]:
+        """Names in the list's columns of people's names, to be masked wherever else they are quoted."""
+        return people_of([(group.raw, group.mapping) for group in self.groups])
 
 
 def prepare(
@@ -130,9 +137,9 @@ def prepare_raw(
         issues += own_words_issues(beyond, tables[0].label, next(iter(plan.mapping.fields.get("goods") or []), None))
         canonical, found = to_canonical(frame, plan)
         issues += found
-        whole = [column for column in tables[0].columns if column not in plan.mapping.personal]
+        looked = [column for column in tables[0].columns if column not in plan.mapping.personal_unused]
         names = plan.mapping.fields.get("name", ())
-        issues += personal_cell_issues(find_personal_cells(tables, whole, names=names))
+        issues += personal_cell_issues(find_personal_cells(tables, looked, names=names))
         path = stage / f"canonical-{number}.parquet"
         progress.step(f"reading the cells of {label}")
         canonical.with_columns(pl.lit(number, dtype=pl.UInt16).alias("group")).sink_parquet(path, compression="lz4")

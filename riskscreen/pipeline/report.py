@@ -43,6 +43,8 @@ def write_report(
     *,
     formats: Sequence[Format] = FORMATS,
     out: Path,
+    previous: Path | None = None,
+    duties: Sequence[str] = (),
     force: bool = False,
     progress: Progress | None = None,
 ) -> Written:
@@ -52,6 +54,8 @@ def write_report(
         folder: a folder that `screen` wrote; the list itself is not needed.
         formats: of html, pdf and docx.
         out: folder to write; it appears whole or not at all.
+        previous: the folder of an earlier run of the list, to say what changed since.
+        duties: ids of reporting duties, or `all`: the annex that they ask for is written beside the report.
         force: replace an earlier folder of ours.
         progress: told of each step.
 
@@ -59,20 +63,63 @@ def write_report(
         What was written.
 
     Raises:
-        UsageError: the folder is none of ours, a format is not known, or `out` is taken.
+        UsageError: a folder is none of ours, a format or duty is not known, or `out` is taken.
         ConfigError: a page cannot be set.
+        HarmRefused: the annex would hold what could do harm; nothing is written.
     """
     wanted = known_formats(formats)
     check_target(out, force=force)
+    if duties:
+        from riskscreen.pipeline.duties import check_duties
+
+        check_duties(duties)
     say = progress or Silent()
     say.step("reading the result folder")
-    view = view_of_folder(folder)
+    view = view_of_folder(folder, changes=changes_since(previous, folder, progress=say))
     with written_whole(out, force=force) as work:
         say.step("writing the report")
         files = write_documents(view, work / "result", wanted)
+        if duties:
+            from riskscreen.pipeline.duties import write_annex
+
+            say.step("writing the annex")
+            files += [path.name for path in write_annex(folder, duties, formats=wanted, out=work / "result")]
         mark = {"manifest_format": 1, "holds": "report", "as_of": view.run.as_of.isoformat(), "files": files}
         (work / "result" / MARK).write_text(json.dumps(mark, indent=2) + "\n", encoding="utf-8")
     return Written(out, tuple(files))
+
+
+def changes_since(
+    previous: Path | None, folder: Path, *, manifest: Mapping[str, Any] | None = None, progress: Progress
+) -> Changes | None:
+    """Return what changed since an earlier run; None where none is named.
+
+    Args:
+        previous: the folder of the earlier run.
+        folder: that of the later one; it may be unfinished.
+        manifest: of the later run, where it is not written yet.
+        progress: told of each step.
+
+    Raises:
+        UsageError: a folder is none of ours.
+    """
+    if previous is None:
+        return None
+    from riskscreen.pipeline.compare import changes_between
+
+    return changes_between(previous, folder, manifest=manifest, progress=progress)
+
+
+def check_previous(previous: Path | None) -> None:
+    """Make sure that an earlier run can be compared with, before any work is done.
+
+    Raises:
+        UsageError: the folder is none of ours, or holds no scores.
+    """
+    if previous is not None:
+        from riskscreen.pipeline.compare_side import side_of
+
+        side_of(previous)
 
 
 def known_formats(formats: Sequence[str]) -> tuple[Format, ...]:
@@ -127,6 +174,7 @@ def view_of_folder(folder: Path, *, changes: Changes | None = None, listed: int 
         card=chosen.screen.card,
         drivers=drivers_kept(chosen.manifest),
         removed=_removed(chosen),
+        changes=changes,
         top=0,
         listed=listed,
     )

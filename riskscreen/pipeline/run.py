@@ -198,12 +198,16 @@ def _results(
     prepared: Prepared, scored: pl.LazyFrame, issues: pl.LazyFrame, stage: Path, *, drop: bool
 ) -> pl.LazyFrame:
     """Put our columns behind the list's own, which come out as they went in, or without personal data."""
-    codes = (
+    codes = stage / "codes.parquet"  # made once: every slice looks there
+    (
         issues.filter(pl.col("source_row").is_not_null())
         .group_by("source_file", "source_row")
         .agg(pl.col("code").unique().sort().str.join("; ").alias("rs_issues"))
+        .sink_parquet(codes, compression="lz4")
     )
-    ours = scored.join(codes, on=["source_file", "source_row"], how="left", maintain_order="left").rename(
+    ours = scored.join(
+        pl.scan_parquet(codes), on=["source_file", "source_row"], how="left", maintain_order="left"
+    ).rename(
         {
             "source_file": "rs_source_file",
             "source_row": "rs_source_row",
@@ -216,7 +220,7 @@ def _results(
     parts = []
     for group in prepared.groups:
         absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in _names(group)]
-        inputs = _inputs(group, drop=drop)
+        inputs = _inputs(group, prepared.people if drop else None)
         first, last = group.first_row_id, group.first_row_id + sum(table.rows for table in group.tables)
         for start in range(first, max(last, first + 1), SLICE_ROWS):
             here = pl.col("row_id").is_between(start, min(start + SLICE_ROWS, last) - 1)
@@ -240,12 +244,14 @@ def quarantine_of(prepared: Prepared, verdict: Verdict, *, drop: bool = False) -
         absent = [pl.lit(None, dtype=pl.String).alias(name) for name in columns if name not in _names(group)]
         parts.append(
             group.raw.join(verdict.quarantined.lazy(), on="row_id", how="semi", maintain_order="left")
-            .with_columns(without_personal_data(group.mapping) if drop else [])
+            .with_columns(without_personal_data(group.mapping, prepared.people) if drop else [])
             .rename(_clashes(group))
             .with_columns(
                 pl.col("__row").alias("source_row"),
                 pl.col("__line").alias("source_line"),
-                (pl.when(pl.col("__raw").is_not_null()).then(pl.lit(RAW_DROPPED)) if drop else pl.col("__raw")).alias("raw"),
+                (pl.when(pl.col("__raw").is_not_null()).then(pl.lit(RAW_DROPPED)) if drop else pl.col("__raw")).alias(
+                    "raw"
+                ),
                 *absent,
             )
             .select("source_file", "source_row", "source_line", "raw", *columns)
@@ -269,9 +275,10 @@ def _names(group: Group) -> list[str]:
     return [clashes.get(name, name) for name in group.columns]
 
 
-def _inputs(group: Group, *, drop: bool) -> pl.LazyFrame:
+def _inputs(group: Group, people: Sequence[str] | None) -> pl.LazyFrame:
+    """Return the list's own columns; without personal data where names of people to be masked are given."""
     clashes = _clashes(group)
-    raw = group.raw.with_columns(without_personal_data(group.mapping)) if drop else group.raw
+    raw = group.raw if people is None else group.raw.with_columns(without_personal_data(group.mapping, people))
     return raw.select("row_id", *(pl.col(name).alias(clashes.get(name, name)) for name in group.columns))
 
 

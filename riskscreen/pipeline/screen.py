@@ -9,10 +9,12 @@ import polars as pl
 
 from riskscreen.domain.columns import BANDS, INSUFFICIENT
 from riskscreen.domain.progress import Progress, Silent
+from riskscreen.pipeline.duties import check_duties, write_annex
 from riskscreen.pipeline.folder import check_target, written_whole
 from riskscreen.pipeline.manifest import now_utc
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.record import describe
+from riskscreen.pipeline.report import check_previous
 from riskscreen.pipeline.run import Run, run_screening
 from riskscreen.pipeline.write import REPORTS, check_reports, write_folder
 
@@ -82,6 +84,8 @@ def screen_to_folder(
     force: bool = False,
     progress: Progress | None = None,
     report: Sequence[str] = REPORTS,
+    previous: Path | None = None,
+    duties: Sequence[str] = (),
 ) -> Summary:
     """Screen lists and write a result folder, whole or not at all.
 
@@ -92,18 +96,26 @@ def screen_to_folder(
         force: replace an earlier result folder.
         progress: told of each step.
         report: forms of the report to write: html, xlsx, pdf, docx.
+        previous: the folder of an earlier run, to say what changed since; it may be the one that is replaced.
+        duties: ids of reporting duties, or `all`: the annex that they ask for is written too.
 
     Raises:
         RiskscreenError: anything a user can cause; nothing was written then.
     """
     check_reports(report)
+    check_previous(previous)
+    if duties:
+        check_duties(duties)
     told: Progress = progress if progress is not None else Silent()
     check_target(out, force=force)
     started = now_utc()
     with written_whole(out, force=force) as work:
         run = run_screening(paths, options, stage=work / "stage", progress=told)
         manifest = describe(run, started=started)
-        write_folder(run, manifest, work / "result", progress=told, report=report)
+        write_folder(run, manifest, work / "result", progress=told, report=report, previous=previous)
+        if duties:
+            told.step("writing the annex")
+            write_annex(work / "result", duties)
         return summarise(run, manifest)
 
 

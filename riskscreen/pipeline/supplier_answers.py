@@ -21,20 +21,27 @@ from riskscreen.domain.question_form import FURTHER, run_digest
 from riskscreen.ingest.answer_cells import order_of
 from riskscreen.ingest.answer_sheets import AnswerSheet, Given, read_answer_sheet
 from riskscreen.ingest.mapping_file import load_mapping_file
-from riskscreen.pipeline.answer_rules import ENTERED, KEPT, NOT_ENTERED, OPEN, Effect, Reading, effect_of, fields_of
+from riskscreen.pipeline.answer_rules import (
+    ENTERED,
+    KEPT,
+    NOT_ENTERED,
+    OPEN,
+    Effect,
+    Reading,
+    effect_of,
+    fields_of,
+    masked,
+)
 from riskscreen.pipeline.answered_list import ID, OwnList, answered, column_for, read_own_list, write_list
 from riskscreen.pipeline.dossier_rows import canonical_rows
 from riskscreen.pipeline.manifest import now_utc, read_manifest
 from riskscreen.reference.audit_findings import resolve_findings
 from riskscreen.reporting.ask_words import ask_strings
 from riskscreen.reporting.brief_words import words_of
-from riskscreen.reporting.harm import breaches
 from riskscreen.reporting.tables import write_csv
 
 LOG = "answers.csv"
 ENDINGS = (".xlsx", ".xlsm", ".ods")
-PERSONAL = ("e-mail address", "telephone number", "national id of a person")
-WITHHELD = "(withheld: personal data)"
 CONTRADICTS = "contradicts the answer in {other}; neither is entered, ask the supplier which holds"
 
 LOG_SCHEMA = dict.fromkeys(
@@ -65,6 +72,8 @@ class Taken:
         issues: what a person should know, in sentences.
         new_columns: columns that the list did not have.
         mapping: the run's mapping file.
+        options: options of the run that the next one needs too, as on the command line.
+        dropped: the run had dropped personal data, so the new list lacks them too.
     """
 
     lists: tuple[Path, ...]
@@ -80,6 +89,8 @@ class Taken:
     issues: tuple[str, ...]
     new_columns: tuple[str, ...]
     mapping: Path
+    options: str = ""
+    dropped: bool = False
 
     def lines(self) -> list[str]:
         """Return what came of it, for the user."""
@@ -89,13 +100,19 @@ class Taken:
             f"{self.rows:,} rows: {', '.join(map(str, self.lists))}; every answer and what became of it: {self.log}",
         ]
         if self.quarantined:
-            told.append(f"{self.quarantined:,} quarantined rows stand in the list as they were; screening names them again.")
+            told.append(
+                f"{self.quarantined:,} quarantined rows stand in the list as they were; screening names them again."
+            )
         if self.unreadable:
             told.append(f"{self.unreadable:,} records that cannot be split into cells stay in quarantine.csv alone.")
         if self.new_columns:
             told.append(f"New columns: {', '.join(self.new_columns)}.")
+        if self.dropped:
+            told.append("The run had dropped personal data; the new list lacks them too.")
         shown = " ".join(f'"{path}"' if " " in str(path) else str(path) for path in self.lists)
-        told.append(f"To see what moves: riskscreen screen {shown} --mapping {self.mapping} --out NEW-FOLDER")
+        told.append(
+            f"To see what moves: riskscreen screen {shown} --mapping {self.mapping}{self.options} --out NEW-FOLDER"
+        )
         return told
 
 
@@ -160,7 +177,7 @@ def take_answers(
         more = f" ({len(paths) - 1} more files were not read either)" if len(paths) > 1 else ""
         raise InputRejected(f"{book.issues[0]}{more}" if book.issues else "No workbook was given.")
     say.step("taking the answers")
-    _take(sheets, own, _canonical(sheets, layouts, folder, manifest), day, book, when)
+    _take(sheets, own, _canonical(sheets, layouts, folder, manifest), book, today=day, when=when)
     say.step("writing the list")
     lists = _write(own, book, out)
     return Taken(
@@ -177,7 +194,17 @@ def take_answers(
         issues=tuple(book.issues),
         new_columns=tuple(book.columns),
         mapping=folder / "mapping.yml",
+        options=_options(manifest.get("options") or {}),
+        dropped=bool((manifest.get("options") or {}).get("drop_personal_data")),
     )
+
+
+def _options(options: Mapping[str, Any]) -> str:
+    """Return the options of a run that say how its list is read."""
+    named = {"default_country": "--default-country", "judgements": "--judgements", "sector_map": "--sector-map"}
+    told = [f" {flag} {options[name]}" for name, flag in named.items() if options.get(name)]
+    flags = {"fill_blank_countries": "--fill-blank-countries", "accept_suggestions": "--accept-suggestions"}
+    return "".join([*told, *(f" {flag}" for name, flag in flags.items() if options.get(name))])
 
 
 def _check_out(out: Path, *, force: bool) -> None:
@@ -196,7 +223,9 @@ def _paths(files: Sequence[Path]) -> list[Path]:
     found: dict[Path, Path] = {}
     for path in files:
         if path.is_dir():
-            inside = sorted(one for one in path.iterdir() if one.suffix.lower() in ENDINGS and not one.name.startswith(("~$", ".")))
+            inside = sorted(
+                one for one in path.iterdir() if one.suffix.lower() in ENDINGS and not one.name.startswith(("~$", "."))
+            )
             if not inside:
                 raise UsageError(f"The folder {path} holds no workbook ({', '.join(ENDINGS)}).")
         elif path.is_file():
@@ -229,7 +258,9 @@ def _read(paths: Iterable[Path], folder: Path, book: _Book, when: str) -> list[A
     return sheets
 
 
-def _of_this_run(sheets: Sequence[AnswerSheet], own: OwnList, folder: Path, book: _Book, when: str) -> list[AnswerSheet]:
+def _of_this_run(
+    sheets: Sequence[AnswerSheet], own: OwnList, folder: Path, book: _Book, when: str
+) -> list[AnswerSheet]:
     known = {key for part in own.parts for key in part.rows[ID].drop_nulls().to_list()}
     found = []
     for sheet in sheets:
@@ -265,8 +296,9 @@ def _take(
     sheets: Sequence[AnswerSheet],
     own: OwnList,
     canonical: Mapping[str, Mapping[str, Any]],
-    today: date,
     book: _Book,
+    *,
+    today: date,
     when: str,
 ) -> None:
     known: dict[tuple[str, str], list[_One]] = {}
@@ -274,9 +306,11 @@ def _take(
         reading = _reading(sheet, today)
         part = own.part_of(sheet.meta.supplier_id)
         cells_of = part.rows.row(by_predicate=pl.col(ID) == sheet.meta.supplier_id, named=True)
-        for given in sheet.given:
+        for back in sheet.given:
+            given, personal = masked(back)
             cells = {name: cells_of.get(column_for(part, name)) for name in fields_of(given)}
             effect = effect_of(given, canonical[sheet.meta.supplier_id], cells, reading)
+            effect.issues[:0] = personal
             one = _One(sheet.file, sheet.meta.supplier_id, given, effect, cells)
             known.setdefault((one.supplier, given.line.ref), []).append(one)
     for (supplier, _), ones in known.items():
@@ -291,10 +325,14 @@ def _take(
 
 
 def _settle(ones: Sequence[_One]) -> None:
-    """Drop what two files, or two rows of one file, answer differently."""
+    """Drop what two files, or two rows of one file, answer differently; what one adds to the other is no difference."""
     filled = [one for one in ones if not one.given.blank and one.given.line.kind != "open"]
-    said = {(tuple(sorted(one.effect.sets.items())), one.effect.result) for one in filled}
-    if len(said) <= 1:
+    values: dict[str, set[str]] = {}
+    for one in filled:
+        for name, text in one.effect.sets.items():
+            values.setdefault(name, set()).add(text)
+    meanings = {one.effect.meaning for one in filled if one.effect.meaning}
+    if len(meanings) <= 1 and all(len(texts) == 1 for texts in values.values()):
         return
     for one in filled:
         others = dict.fromkeys(f"'{other.file}'" for other in filled if other is not one)
@@ -322,17 +360,14 @@ def _enter(one: _One, columns: Mapping[str, str], book: _Book, when: str) -> Non
         book.issues.append(f"'{one.file}', {given.line.ref}: {sentence}.")
     book.changes.update({(one.supplier, name): text for name, text in changed.items()})
 
-    def shown(part: str, text: str | None) -> str | None:
-        return WITHHELD if part in effect.withheld and text else text
-
     common: dict[str, str | None] = {
         ID: one.supplier,
         "line": given.line.ref,
         "question": _question(given),
-        "answer": shown("answer", given.answer.text),
-        "evidence": shown("evidence", given.evidence.text),
+        "answer": given.answer.text,
+        "evidence": given.evidence.text,
         "evidence_date": effect.day.isoformat() if effect.day else None,
-        "comment": shown("comment", given.comment.text),
+        "comment": given.comment.text,
         "result": OPEN if given.blank else effect.result,
         "issue": "; ".join(effect.issues) or None,
         "file": one.file,
@@ -356,17 +391,9 @@ def _reading(sheet: AnswerSheet, today: date) -> Reading:
         choices=sheet.meta.choices,
         order=order_of(texts),
         today=today,
-        personal=_personal,
         reports=_reports,
         country=lambda name: _countries(sheet.meta.lang).get(name.casefold(), name),
     )
-
-
-@cache
-def _personal(text: str) -> str:
-    """Return the kind of personal data that a text holds, or nothing."""
-    kinds = {breach.rule for breach in breaches("answer", text, "en") if breach.rule in PERSONAL}
-    return next((kind for kind in PERSONAL if kind in kinds), "")
 
 
 def _reports(text: str) -> bool:

@@ -1,8 +1,10 @@
 """Texts of a list that stayed open, each once, as a form: what is filled in as `answer` can be fed back with `riskscreen judge --from`."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from riskscreen.domain.masking import masked
+from riskscreen.domain.masking import masked, without_people
 
 UNRESOLVED: dict[str, pl.DataType] = {
     "kind": pl.String(),
@@ -26,12 +28,13 @@ _SUGGESTIONS = {
 }
 
 
-def unresolved_of(rows: pl.LazyFrame, quarantined: pl.DataFrame) -> pl.LazyFrame:
+def unresolved_of(rows: pl.LazyFrame, quarantined: pl.DataFrame, people: Sequence[str] = ()) -> pl.LazyFrame:
     """Count the texts that no resolver and no answer settled.
 
     Args:
         rows: resolved rows.
         quarantined: `row_id` of rows that are not scored; they do not count.
+        people: names of people, masked too.
 
     Returns:
         `UNRESOLVED`: country texts first, then sectors, then goods, the most frequent first; `suggestion` is what a text may mean, where
@@ -62,4 +65,5 @@ def unresolved_of(rows: pl.LazyFrame, quarantined: pl.DataFrame) -> pl.LazyFrame
                 pl.lit(None, pl.String).alias("answer"),
             )
         )
-    return pl.concat(parts).with_columns(masked(pl.col("value")), masked(pl.col("suggestion"))).cast(pl.Schema(UNRESOLVED))
+    shown = [without_people(masked(pl.col(name)), people).alias(name) for name in ("value", "suggestion")]
+    return pl.concat(parts).with_columns(shown).cast(pl.Schema(UNRESOLVED))

@@ -16,7 +16,7 @@ from riskscreen.pipeline.judge import Verdict
 from riskscreen.pipeline.manifest import write_manifest
 from riskscreen.pipeline.portfolio import drivers_of, effects_of
 from riskscreen.pipeline.prepare import Prepared
-from riskscreen.pipeline.report import DRIVERS, known_formats, write_documents
+from riskscreen.pipeline.report import DRIVERS, changes_since, known_formats, write_documents
 from riskscreen.pipeline.run import Run
 from riskscreen.pipeline.unresolved import unresolved_of
 from riskscreen.reporting.html import write_html
@@ -27,13 +27,18 @@ from riskscreen.reporting.workbook import write_workbook
 from riskscreen.validation.page import render_page
 from riskscreen.validation.run import write_json
 
-
 REPORTS = ("html", "xlsx", "pdf", "docx")
 """Forms of the report that a run writes where nothing else is asked for."""
 
 
 def write_folder(
-    run: Run, manifest: dict[str, Any], folder: Path, *, progress: Progress, report: Sequence[str] = REPORTS
+    run: Run,
+    manifest: dict[str, Any],
+    folder: Path,
+    *,
+    progress: Progress,
+    report: Sequence[str] = REPORTS,
+    previous: Path | None = None,
 ) -> None:
     """Write everything a run leaves behind.
 
@@ -43,6 +48,7 @@ def write_folder(
         folder: an empty folder.
         progress: told of each step.
         report: forms of the report to write, of `REPORTS`.
+        previous: the folder of an earlier run, to say what changed since.
     """
     progress.step("writing results")
     write_parquet(run.results, folder / "results.parquet")
@@ -68,6 +74,7 @@ def write_folder(
         card=run.screen.card,
         drivers=drivers,
         removed=effects_of(run),
+        changes=changes_since(previous, folder, manifest=manifest, progress=progress),
     )
     if "html" in report:
         write_html(view, folder / "report.html")
@@ -91,7 +98,7 @@ def check_reports(wanted: Sequence[str]) -> None:
 
 def write_answers(prepared: Prepared, verdict: Verdict, folder: Path) -> None:
     """Write the texts that stayed open as a form to fill in, and copies of the user's answers as the run used them."""
-    write_csv(unresolved_of(prepared.rows, verdict.quarantined), folder / "unresolved.csv")
+    write_csv(unresolved_of(prepared.rows, verdict.quarantined, prepared.people), folder / "unresolved.csv")
     for name, content in prepared.applied.answers.copies().items():
         (folder / name).write_bytes(content)
 

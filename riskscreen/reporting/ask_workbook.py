@@ -41,15 +41,17 @@ class _Writer:
     def __init__(self, book: Any, view: AskView) -> None:
         self.book, self.view, self.words = book, view, ask_words(view.lang)
         base = {"font_name": "Calibri", "font_size": 11, "valign": "top", "text_wrap": True}
-        cell = base | {"border": 1, "border_color": _LINE}
+        cell = base | {"border": 1, "border_color": _LINE, "indent": 1}
         write = cell | {"bg_color": _WRITE, "locked": False}
         self.title = book.add_format({"font_name": "Calibri", "bold": True, "font_size": 16, "font_color": _INK})
         self.plain = book.add_format(base)
         self.note = book.add_format({"font_name": "Calibri", "font_size": 11})
         self.heading = book.add_format(base | {"bold": True, "font_color": _INK})
-        self.head = book.add_format(cell | {"bold": True, "bg_color": _INK, "font_color": "#FFFFFF", "valign": "vcenter"})
+        self.head = book.add_format(
+            cell | {"bold": True, "bg_color": _INK, "font_color": "#FFFFFF", "valign": "vcenter"}
+        )
         self.asked = book.add_format(cell | {"bg_color": _PALE})
-        self.ref = book.add_format(cell | {"bg_color": _PALE, "align": "center", "bold": True})
+        self.ref = book.add_format(cell | {"bg_color": _PALE, "align": "center", "bold": True, "indent": 0})
         self.grey = book.add_format(cell | {"bg_color": "#E6E6E6", "font_color": "#595959", "italic": True})
         self.bold = book.add_format({"font_name": "Calibri", "bold": True, "font_size": 11})
         self.small = book.add_format({"font_name": "Calibri", "font_size": 10, "font_color": "#404040"})
@@ -136,25 +138,27 @@ class _Writer:
         if asked.takes_evidence:
             sheet.write_blank(row, 4, None, self.text)
             sheet.write_blank(row, 5, None, self.date)
-            self._prompt(sheet, row, 4, {"validate": "any"}, "column.evidence", "prompt.evidence")
-            self._prompt(sheet, row, 5, self._day(), "column.date", "prompt.date")
+            self._prompt(sheet, (row, 4), {"validate": "any"}, "column.evidence", "prompt.evidence")
+            self._prompt(sheet, (row, 5), self._day(), "column.date", "prompt.date")
         else:
             sheet.write_string(row, 4, words("no_field"), self.grey)
             sheet.write_string(row, 5, words("no_field"), self.grey)
         sheet.write_blank(row, 6, None, self.text)
-        self._prompt(sheet, row, 6, {"validate": "any"}, "column.comment", "prompt.words")
+        self._prompt(sheet, (row, 6), {"validate": "any"}, "column.comment", "prompt.words")
         self._answer(sheet, row, line.kind)
         sheet.set_row(row, max(32.0, _height((asked.text + "\n" + proof, WIDTHS[1] - 4), (asked.why, WIDTHS[2] - 3))))
 
     def _answer(self, sheet: Any, row: int, kind: str) -> None:
         if kind in self.ranges:
-            rule = {
+            rule: dict[str, Any] = {
                 "validate": "list",
                 "source": self.ranges[kind],
                 "error_type": "warning",
                 "error_message": self.words("wrong.choice")[:255],
             }
-            self._prompt(sheet, row, 3, rule, "column.answer", "prompt.country" if kind == "country" else "prompt.yesno")
+            self._prompt(
+                sheet, (row, 3), rule, "column.answer", "prompt.country" if kind == "country" else "prompt.yesno"
+            )
         elif kind == "number":
             rule = {
                 "validate": "decimal",
@@ -164,12 +168,12 @@ class _Writer:
                 "error_type": "warning",
                 "error_message": self.words("wrong.number")[:255],
             }
-            self._prompt(sheet, row, 3, rule, "column.answer", "prompt.number")
+            self._prompt(sheet, (row, 3), rule, "column.answer", "prompt.number")
         elif kind == "percent":
             # Text, so that "71%" stays what was typed: as a number, a spreadsheet would store 100% and 1 alike.
-            self._prompt(sheet, row, 3, {"validate": "any"}, "column.answer", "prompt.percent")
+            self._prompt(sheet, (row, 3), {"validate": "any"}, "column.answer", "prompt.percent")
         else:
-            self._prompt(sheet, row, 3, {"validate": "any"}, "column.answer", "prompt.words")
+            self._prompt(sheet, (row, 3), {"validate": "any"}, "column.answer", "prompt.words")
 
     def _day(self) -> dict[str, Any]:
         return {
@@ -181,11 +185,12 @@ class _Writer:
             "error_message": self.words("wrong.date")[:255],
         }
 
-    def _prompt(self, sheet: Any, row: int, place: int, rule: dict[str, Any], title: str, message: str) -> None:
-        said = {"input_title": self.words(title)[:32], "input_message": self.words(message)[:255], "ignore_blank": True}
+    def _prompt(self, sheet: Any, cell: tuple[int, int], rule: dict[str, Any], title: str, message: str) -> None:
+        heading = self.words(title).partition(" (")[0][:32]
+        said = {"input_title": heading, "input_message": self.words(message)[:255], "ignore_blank": True}
         if "error_message" in rule:
-            said["error_title"] = self.words(title)[:32]
-        sheet.data_validation(row, place, row, place, {**rule, **said})
+            said["error_title"] = heading
+        sheet.data_validation(*cell, *cell, {**rule, **said})
 
     def _about(self, sheet: Any) -> None:
         sheet.set_column(0, 0, 30)

@@ -76,7 +76,7 @@ def ranking_svg(bars: Sequence[Bar], alt: str) -> str:
         bars: rows from the top.
         alt: what it shows, in words.
     """
-    row, label, span = 24, 210, 400
+    row, label, span = 18, 210, 400
     height = row * len(bars) + 34
     parts = []
     for tick in (0, 25, 50, 75, 100):

@@ -132,7 +132,6 @@ def _drivers(view: BriefView, words: Words) -> Iterable[Block]:
         yield paragraph(words("drivers_text") + " " + words("quote_facts"))
     else:
         yield Heading(1, words("section_drivers"))
-    producers = {row.id: f"{row.producer}, {row.edition}" for row in view.sources}
     for name in view.drivers:
         yield from _paragraphs([name], words)
         lines = []
@@ -140,7 +139,7 @@ def _drivers(view: BriefView, words: Words) -> Iterable[Block]:
             value = words.number(fact.value, fact.digits) if fact.value is not None else fact.word
             value = words(value) if value.startswith("visa.") else value
             year = words("since", year=fact.year) if fact.key == "visa" else str(fact.year)
-            source = producers.get(fact.source, fact.source)
+            source = words.source(fact.source, view.edition(fact.source))
             lines.append(words("fact", name=words(f"fact.{fact.key}"), value=value, year=year, source=source))
         if lines:
             yield bullets(*lines)

@@ -152,7 +152,7 @@ def claims_part(view: BriefView, words: Words) -> Iterable[Block]:
     yield Bullets(
         tuple(
             (
-                Run(_both(by_id[c.between[0]], by_id[c.between[1]], words) + ": ", bold=True),
+                Run(_both(by_id[c.between[0]], by_id[c.between[1]], words) + words.colon, bold=True),
                 Run(words(_conflict_key(c))),
             )
             for c in load_claims().conflicts
@@ -180,7 +180,7 @@ def figure(claim: Claim, words: Words) -> str:
 def _place(claim: Claim, view: BriefView, words: Words) -> str:
     if claim.table:
         source_id = claim.table.partition("/")[0]
-        return next((f"{row.producer}, {row.edition}" for row in view.sources if row.id == source_id), source_id)
+        return words.source(source_id, view.edition(source_id))
     place = ", ".join(claim.locators)
     return words("claim_quoted", place=place) if claim.cited_from else place
 

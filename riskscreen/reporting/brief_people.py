@@ -24,7 +24,7 @@ def victims_part(view: BriefView, words: Words) -> Part:
     if not view.victims:
         return [*blocks, paragraph(words("victims_none", country=country))], {}
     forms = tuple(words(key) for key in FORM_COLUMNS)
-    source = next((f"{row.producer}, {row.edition}" for row in view.sources if row.id == "glotip"), "UNODC")
+    source = words.source("glotip", view.edition("glotip"))
     rows: tuple[tuple[Cell, ...], ...]
     if not view.country:
         rows = tuple(

@@ -1,9 +1,11 @@
 """Countries ranked by our own score for a sector group, with intervals; nothing of any supplier goes in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from riskscreen.reference.catalogue import Catalogue
 from riskscreen.reference.sector_groups import codes_of_group
 from riskscreen.screening.assess import Screen
 from riskscreen.screening.bands import banded, likelihood
@@ -39,23 +41,34 @@ class RankRow:
     isic: str
 
 
-def ranking(screen: Screen, group: str) -> tuple[RankRow, ...]:
-    """Score every country of the reference universe for a sector group.
+def ranked_countries(tables: Catalogue) -> list[str]:
+    """Return what the ranking holds: the reference universe, and all other countries and territories with governance figures.
+
+    The universe is frozen with the method and lacks some (Romania, the Democratic Republic of the Congo); a map must not.
+    """
+    codes = set(tables.table("territories", "territories")["iso3"])
+    governed = set(tables.table("wgi", "governance")["iso3"])
+    return sorted(set(tables.table("universe", "countries")["iso3"]) | governed & codes)
+
+
+def ranking(screen: Screen, group: str, countries: Sequence[str]) -> tuple[RankRow, ...]:
+    """Score countries for a sector group.
 
     Of the group's ISIC codes the gravest counts (trade left out where others are there), as among several goods (METHOD section 3).
 
     Args:
         screen: scorecard and reference tables.
         group: id of a sector group.
+        countries: iso3 codes.
 
     Returns:
-        All countries, the highest index first; equal ones by code.
+        All countries given, the highest index first; equal ones by code.
     """
     blank = pl.lit(None, dtype=pl.String).alias("subdivision_code")
-    countries = screen.bundle.universe.select(pl.col("iso3").alias("country_iso3"))
+    places = pl.DataFrame({"country_iso3": sorted(countries)}, schema={"country_iso3": pl.String})
     named = codes_of_group(group)
     codes = pl.DataFrame({"sector_isic": [code for code in named if code[:2] not in TRADE] or named})
-    profiles = countries.join(codes, how="cross").with_columns(blank, pl.lit("").alias("goods_key")).select(KEYS)
+    profiles = places.join(codes, how="cross").with_columns(blank, pl.lit("").alias("goods_key")).select(KEYS)
     conduct = screen.conduct_frame(blank_profile())
     z = screen.card.base + pl.col("base_points") + conduct["conduct_points"][0]
     covered = pl.col("base_covered") + conduct["conduct_covered"][0]

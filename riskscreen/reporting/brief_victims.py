@@ -170,6 +170,7 @@ def crossed(tables: Catalogue, rows: Sequence[VictimRow]) -> Crossed | None:
         told = frame.filter(pl.col("iso3") == row.iso3, pl.col("year") == row.year)
         by_key = {(r["form"], r["sex"], r["age"]): r for r in told.iter_rows(named=True)}
         parts = [_people({key[1:]: r for key, r in by_key.items() if key[0] == form}, ()) for form in FORMS]
+        parts = [cells if cells and sum(cell.state != "missing" for cell in cells) > 1 else None for cells in parts]
         kept, hidden = _kept(parts)
         if any(any(cells) for cells in kept if cells) and not _told(parts, hidden):
             return Crossed(row.iso3, row.year, tuple(kept), tuple(hidden))

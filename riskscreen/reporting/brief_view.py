@@ -10,7 +10,7 @@ from riskscreen.reference.sector_groups import codes_of_group, sector_groups
 from riskscreen.reporting import brief_choice as choice
 from riskscreen.reporting.brief_drivers import Fact, facts
 from riskscreen.reporting.brief_listings import Listings, listings
-from riskscreen.reporting.brief_scores import RankRow, ranking
+from riskscreen.reporting.brief_scores import RankRow, ranked_countries, ranking
 from riskscreen.reporting.brief_victims import YEARS, Crossed, VictimRow, crossed, victims
 from riskscreen.reporting.editions import SourceRow, source_rows
 from riskscreen.reporting.geometry import Shape, load_shapes
@@ -18,7 +18,7 @@ from riskscreen.screening.assess import Screen
 from riskscreen.screening.indicators.ilo_sectors import REMAINING
 from riskscreen.screening.isic import divisions_of
 
-TOP = 20
+TOP = 15
 """Countries in the printed ranking; the CSV has all."""
 TOP_VICTIMS = 10
 NEVER_SHOWN = (
@@ -42,7 +42,7 @@ class BriefView:
         country: iso3 of its country; null = none.
         as_of: the day it is made, which ages count to.
         card: scorecard, name and version.
-        ranking: every country of the reference universe.
+        ranking: countries and territories, the highest index first.
         listings: goods of the sector on the ILAB list.
         gems: part of the economy in the world estimate, and million adults; null where the sector is in none.
         victims: detected victims; of the country, or of the highest ranked countries, one year each.
@@ -84,12 +84,16 @@ class BriefView:
         return self.ranking[:TOP] + own
 
     def rank_of(self, iso3: str) -> RankRow | None:
-        """Return a country's place in the ranking; None where it is not in the reference universe."""
+        """Return a country's place in the ranking; None where nothing is known of how it is governed."""
         return next((row for row in self.ranking if row.iso3 == iso3), None)
 
     def in_band(self, band: str) -> tuple[str, ...]:
         """Return the countries of a band, the highest index first."""
         return tuple(row.iso3 for row in self.ranking if row.band == band)
+
+    def edition(self, source: str) -> str:
+        """Return the edition of a source that the briefing uses; empty where it uses none."""
+        return next((row.edition for row in self.sources if row.id == source), "")
 
     @property
     def stale(self) -> tuple[SourceRow, ...]:
@@ -138,7 +142,7 @@ def brief_view(
     known = set(tables.table("territories", "territories")["iso3"])
     if country is not None and country not in known:
         raise UsageError(f"There is no country '{country}'; give its ISO 3166-1 code of three letters, such as THA.")
-    ranks = ranking(screen, group)
+    ranks = ranking(screen, group, ranked_countries(tables))
     named = [country] if country is not None else [row.iso3 for row in ranks[:TOP_VICTIMS]]
     people = victims(tables, named, years=YEARS if country is not None else 1)
     listed, told, shapes = (

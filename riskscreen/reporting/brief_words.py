@@ -87,6 +87,15 @@ class Words:
         """Return a country's name."""
         return self(f"country.{iso3}")
 
+    def source(self, source: str, edition: str) -> str:
+        """Return a source as it is named within a line: in words of the language, with its edition."""
+        return ", ".join(part for part in (self(f"short.{source}"), edition) if part)
+
+    @property
+    def colon(self) -> str:
+        """A colon before what it announces, as the language sets it."""
+        return "\u00a0: " if self.lang == "fr" else ": "
+
     def joined(self, parts: Iterable[str]) -> str:
         """Return longer parts one after the other, with semicolons as the language sets them."""
         return {"fr": "\u202f; "}.get(self.lang, "; ").join(parts)

@@ -79,13 +79,14 @@ def tell_changes(changes: Changes) -> ChangesTold:
         Sentences, rows of tables with signed figures (likelihood points, 0 to 100), and bars for the causes.
     """
     most = max((abs(points) for _, points, _ in changes.causes), default=0.0)
+    whole_bar = max(most, 1.0)
     return ChangesTold(
         earlier=changes.earlier,
         earlier_as_of=changes.earlier_as_of,
         later_as_of=changes.later_as_of,
         sentences=_sentences(changes),
         bands=tuple(BandChange(band, old, new, _signed_count(new - old)) for band, old, new in changes.bands),
-        causes=tuple(_cause(name, points, moved, most) for name, points, moved in changes.causes),
+        causes=tuple(_cause(name, points, moved, whole_bar) for name, points, moved in changes.causes),
         movers=tuple(_mover(mover) for mover in changes.movers),
         notes=changes.notes,
     )
@@ -95,16 +96,12 @@ def _sentences(changes: Changes) -> tuple[str, ...]:
     both = changes.before - changes.went
     if not both:
         return ("No supplier of this list was in the earlier run, so nothing can be compared supplier by supplier.",)
-    keeps = "stays in its band" if changes.same_band == 1 else "stay in theirs"
-    within = f", {changes.moved:,} of them with another score" if changes.moved else ""
-    told = [
-        f"Of {count(both, 'supplier')} in both runs, {changes.up:,} moved to a higher band and {changes.down:,} to a lower "
-        f"one; {changes.same_band:,} {keeps}{within}."
-    ]
+    told = [_of_both(changes, both)]
+    came = f"{count(changes.came, 'supplier')} {'is' if changes.came == 1 else 'are'} new in the list"
+    went = f"{changes.went:,} {'is' if changes.went == 1 else 'are'} no longer in it"
     if changes.came or changes.went:
         told.append(
-            f"{count(changes.came, 'supplier')} {'is' if changes.came == 1 else 'are'} new in the list, "
-            f"{changes.went:,} {'is' if changes.went == 1 else 'are'} no longer in it."
+            f"{came if changes.came else 'None is new in the list'}, {went if changes.went else 'none has left it'}."
         )
     first = max(changes.causes, key=lambda cause: abs(cause[1]), default=None)
     if first and abs(first[1]) >= LEAST:
@@ -112,9 +109,29 @@ def _sentences(changes: Changes) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _cause(name: str, points: float, moved: int, most: float) -> CauseTold:
-    half = 50 * abs(points) / most if most else 0.0
-    return CauseTold(name, signed(points), moved, round(50 - half if points < 0 else 50.0, 2), round(half, 2), points > 0)
+def _of_both(changes: Changes, both: int) -> str:
+    if not changes.up and not changes.down:
+        scores = f"{changes.moved:,} with another score" if changes.moved else "none with another score"
+        return f"Of {count(both, 'supplier')} in both runs, none moved to another band; {scores}."
+    keeps = "stays in its band" if changes.same_band == 1 else "stay in theirs"
+    within = f", {changes.moved:,} of them with another score" if changes.moved else ""
+    return (
+        f"Of {count(both, 'supplier')} in both runs, {_many(changes.up)} moved to a higher band and "
+        f"{_many(changes.down)} to a lower one; {changes.same_band:,} {keeps}{within}."
+    )
+
+
+def _cause(name: str, points: float, moved: int, whole_bar: float) -> CauseTold:
+    half = 50 * abs(points) / whole_bar
+    said = "under 0.01" if moved and abs(points) < 0.005 else signed(points, 2)
+    return CauseTold(
+        name[:1].upper() + name[1:],
+        said,
+        moved,
+        round(50 - half if points < 0 else 50.0, 2),
+        round(half, 2),
+        points > 0,
+    )
 
 
 def _mover(mover: Mover) -> MoverTold:
@@ -135,11 +152,15 @@ def _mover(mover: Mover) -> MoverTold:
     )
 
 
-def signed(points: float) -> str:
-    """Return points with sign and one decimal ('+3.2', '−0.4'); what rounds to nought is '0.0'."""
-    text = f"{abs(points):.1f}"
-    return text if text == "0.0" else f"{'−' if points < 0 else '+'}{text}"
+def signed(points: float, decimals: int = 1) -> str:
+    """Return points with sign ('+3.2', '−0.4'); what rounds to nought has none ('0.0')."""
+    text = f"{abs(points):.{decimals}f}"
+    return text if not text.strip("0.") else f"{'−' if points < 0 else '+'}{text}"
 
 
 def _signed_count(number: int) -> str:
     return f"{'−' if number < 0 else '+' if number else ''}{abs(number):,}"
+
+
+def _many(number: int) -> str:
+    return f"{number:,}" if number else "none"

@@ -69,7 +69,9 @@ GAPS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """Gap -> how it is answered and the fields that take the answer. The tier is not among them: the buyer knows it."""
 
-GRAVE = frozenset({"country", "sector", "goods", "migrant_share", "worker_paid_fees", "documents_kept", "ilo_indicators"})
+GRAVE = frozenset(
+    {"country", "sector", "goods", "migrant_share", "worker_paid_fees", "documents_kept", "ilo_indicators"}
+)
 """Gaps whose answer could change the severity (rules of the scorecard)."""
 
 FOLLOW_UPS: tuple[tuple[str, tuple[str, ...], str], ...] = (

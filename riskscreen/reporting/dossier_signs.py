@@ -40,44 +40,87 @@ CALLS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "gender_inequality",
             "climate_vulnerability",
             "migrant_share",
+            "pair_child_labour",
+            "pair_forced_child_labour",
         ),
-        (),
+        ("waste_and_recycling", "cleaning_and_facilities", "adoption_agencies"),
     ),
     "deception": (
-        ("agency_share", "victims_citizens_of"),
-        ("recruitment", "online_platforms", "entertainment_and_personal_services"),
+        ("agency_share", "worker_paid_fees", "victims_citizens_of"),
+        (
+            "recruitment",
+            "online_platforms",
+            "media_and_content",
+            "entertainment_and_personal_services",
+            "adoption_agencies",
+        ),
     ),
     "restriction_of_movement": (
         ("tied_visa", "statutory_presumption"),
-        ("domestic_work", "fishing", "bricks_and_ceramics"),
+        ("domestic_work", "fishing", "bricks_and_ceramics", "electronics", "entertainment_and_personal_services"),
     ),
-    "isolation": (("migrant_share",), ("agriculture", "mining", "fishing", "forestry", "domestic_work")),
+    "isolation": (
+        ("migrant_share",),
+        ("agriculture", "mining", "fishing", "forestry", "domestic_work", "ship_building"),
+    ),
     "physical_and_sexual_violence": (
         ("conflict_deaths",),
-        ("fishing", "domestic_work", "entertainment_and_personal_services"),
+        ("fishing", "domestic_work", "entertainment_and_personal_services", "mining", "online_platforms"),
     ),
-    "intimidation_and_threats": (("tied_visa", "statutory_presumption"), ("security",)),
+    "intimidation_and_threats": (
+        ("tied_visa", "statutory_presumption", "migrant_share"),
+        ("security", "domestic_work", "entertainment_and_personal_services", "online_platforms"),
+    ),
     "retention_of_identity_documents": (
-        ("documents_kept", "tied_visa"),
-        ("construction", "electronics", "domestic_work", "ship_building", "care"),
+        ("documents_kept", "tied_visa", "migrant_share"),
+        (
+            "construction",
+            "electronics",
+            "domestic_work",
+            "ship_building",
+            "care",
+            "fishing",
+            "recruitment",
+            "hospitality",
+        ),
     ),
     "withholding_of_wages": (
         ("rule_of_law",),
-        ("construction", "agriculture", "garments_and_textiles", "cleaning_and_facilities", "transport", "care"),
+        (
+            "construction",
+            "agriculture",
+            "garments_and_textiles",
+            "cleaning_and_facilities",
+            "transport",
+            "care",
+            "domestic_work",
+            "hospitality",
+            "security",
+        ),
     ),
     "debt_bondage": (
-        ("worker_paid_fees", "agency_share", "pair_forced_labour"),
+        ("worker_paid_fees", "agency_share", "migrant_share", "pair_forced_labour"),
         (
             "recruitment",
             "electronics",
             "information_and_communication_technology",
             "bricks_and_ceramics",
             "hospitality",
+            "agriculture",
+            "fishing",
         ),
     ),
     "abusive_working_and_living_conditions": (
-        ("pair_forced_labour", "pair_child_labour"),
-        ("agriculture", "construction", "waste_and_recycling", "mining", "ship_breaking_and_repair"),
+        ("pair_forced_labour", "pair_child_labour", "pair_forced_child_labour"),
+        (
+            "agriculture",
+            "construction",
+            "waste_and_recycling",
+            "mining",
+            "ship_breaking_and_repair",
+            "forestry",
+            "food_processing",
+        ),
     ),
     "excessive_overtime": (
         (),
@@ -87,11 +130,15 @@ CALLS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "information_and_communication_technology",
             "food_processing",
             "transport",
+            "security",
+            "care",
         ),
     ),
 }
 """ILO indicator -> indicators of the scorecard and sector groups that call for a look at it; judgement, from the
-documents' passages on means of control and the packs of the action library."""
+documents' passages on means of control (F18: S3:12-34, S3:228-296), on those whom they reach (S2:60, S3:171-192) and the packs of the
+action library. Every sector group but finance calls for at
+least one; a bank meets these signs in its customers' accounts and in what it buys."""
 
 
 def signs_for(
@@ -117,7 +164,7 @@ def signs_for(
     for place, known in enumerate(ILO_INDICATORS):
         indicators, sectors = CALLS[known.code]
         because = [there[code] for code in indicators if code in there] + [
-            groups[code] for code in sectors if code in groups
+            f"sector: {groups[code]}" for code in sectors if code in groups
         ]
         is_reported = known.code in reported
         if is_reported:

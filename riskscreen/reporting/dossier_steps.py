@@ -1,10 +1,12 @@
 """Which actions of the library a supplier's profile calls for: for this supplier, to put harm right, and as escalation."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from riskscreen.reference.evidence_actions import FIELDS, Action, in_order
 
+NAMED = 2
+"""Reasons named beside an action; how many more there are is said."""
 OF_BUSINESS = ("business", "platform", "financial_institution")
 REMEDIES_ALWAYS = ("remedy_lost_income", "remedy_enable")
 """Shown in every dossier, under the condition that harm is found: remedy includes lost income."""
@@ -32,14 +34,24 @@ class Steps:
 def steps_for(
     actions: Sequence[Action],
     *,
-    indicators: Collection[str],
+    indicators: Mapping[str, str],
     layers: Collection[str],
-    groups: Collection[str],
+    groups: Mapping[str, str],
     gaps: Collection[str],
     band: str,
     severity: str,
 ) -> Steps:
-    """Choose the actions for one supplier; arguments as `Action.applies` takes them."""
+    """Choose the actions for one supplier.
+
+    Args:
+        actions: the action library.
+        indicators: findings, and controls that are not evidenced: code -> title.
+        layers: layer of the strongest contribution.
+        groups: sector groups -> label.
+        gaps: fields that are not known.
+        band: likelihood band.
+        severity: severity band.
+    """
     ours = [action for action in actions if action.actor in OF_BUSINESS]
     called = {
         action.id
@@ -76,23 +88,25 @@ def gap_names(codes: Collection[str]) -> set[str]:
 
 def _because(
     action: Action,
-    indicators: Collection[str],
+    indicators: Mapping[str, str],
     layers: Collection[str],
-    groups: Collection[str],
+    groups: Mapping[str, str],
     *,
     gaps: Collection[str],
     band: str,
 ) -> str:
-    """Return the kind of trigger that was met, strongest first."""
+    """Return what called for an action, by name: its sector, the findings and controls, the gaps, or the band."""
     wants = action.triggers
-    for wanted, there, words in (
-        (wants.groups, groups, "sector"),
-        (wants.indicators, indicators, "finding or control not evidenced"),
-        (wants.gaps, gaps, "gap"),
-        (wants.layers, layers, "strongest reason lies in the sector"),
-    ):
-        if set(wanted) & set(there):
-            return words
+    if sectors := [groups[code] for code in wants.groups if code in groups]:
+        return f"sector: {sectors[0]}"
+    if found := [indicators[code] for code in wants.indicators if code in indicators]:
+        more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        return "; ".join(found[:NAMED]) + more
+    if missing := [name.replace("_", " ") for name in wants.gaps if name in gaps]:
+        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+        return f"not known: {', '.join(missing[:NAMED])}{more}"
+    if lies := [layer for layer in wants.layers if layer in layers]:
+        return f"strongest reason lies in the {lies[0]}"
     if action.stage == "remedy" and not wants.always:
         return "if harm is found"
     return f"band {band}" if wants.bands else "every supplier"

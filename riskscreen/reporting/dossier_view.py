@@ -223,7 +223,11 @@ def _view(row: Mapping[str, Any], own: _Own, run: RunSaid, library: Library) -> 
     standing = {
         e["indicator"]: e["title"] for e in known if e["layer"] != "country" or (e["hazard_0_1"] or 0.0) >= STANDS_OUT
     }
-    open_controls = {e["indicator"] for e in entries if e["layer"] == "control" and e["kind"] == "unknown"}
+    open_controls = {
+        e["indicator"]: f"{e['title']} not evidenced"
+        for e in entries
+        if e["layer"] == "control" and e["kind"] == "unknown"
+    }
     gaps = gap_names([e["indicator"] for e in entries if e["kind"] == "unknown"])
     positive = sorted(known, key=lambda e: -e["points"])
     claimed = [control for control in CONTROLS if cells[f"{control}_state"] == "claimed"]
@@ -232,9 +236,9 @@ def _view(row: Mapping[str, Any], own: _Own, run: RunSaid, library: Library) -> 
     signs = signs_for(there=standing, groups=groups, reported=cells["ilo_indicators"] or (), paragraphs=library.looks)
     steps = steps_for(
         library.actions,
-        indicators=set(standing) | open_controls,
+        indicators=standing | open_controls,
         layers={positive[0]["layer"]} if positive else set(),
-        groups=set(groups),
+        groups=groups,
         gaps=gaps,
         band=row["rs_band"],
         severity=row["rs_severity_band"],

@@ -16,11 +16,14 @@ SHOWN_STAGES = frozenset({"protect", "prepare", "ask", "engage", "prevent", "tra
 GAP_COLUMNS = {
     "tier": "tier", "migrant": "migrant_share_pct", "agency": "agency_share_pct", "recruitment_fees": "fees_paid_by_workers",
     "documents_kept": "documents_kept", "women": "women_share_pct", "workers": "workers_count", "buyer_share": "buyer_share_pct",
-    "audit_date": "audit_on", "country": "rs_country_iso3", "sector": "rs_sector_isic", "subdivision": "rs_subdivision", "goods": "rs_goods",
+    "audit_date": "audit_on", "country": "rs_country_iso3", "sector": "rs_sector_isic",
+    "subdivision": "rs_subdivision", "goods": "rs_goods",
     **{control: f"{control}_state" for control in CONTROLS},
 }  # fmt: skip
 """Field that a trigger calls a gap -> the column that is empty then."""
 OPEN = ("owner", "date", "status")
+COMPANY = "company"
+"""In the place of a number of suppliers: an action of the business as a whole, whoever its suppliers."""
 
 
 def actions(run: RunFigures) -> Fact:
@@ -31,8 +34,9 @@ def actions(run: RunFigures) -> Fact:
     focus, whom = _focus(run)
     rows = _called(run, focus, chosen)
     said = (
-        f"{whom} {'calls' if focus.height == 1 else 'call'} for {count(len(rows), 'action')} of the library, by the sector, band, gaps and own "
-        "answers of each; owner, date and status are left open in the table. Engagement comes before any ending of a relationship.",
+        f"{whom} {'calls' if focus.height == 1 else 'call'} for {count(len(rows), 'action')} of the library, by the sector, band, "
+        "gaps and own answers of each; owner, date and status are "
+        "left open in the table. Engagement comes before any ending of a relationship.",
         "Actions that rest on a single country's or good's indicators stand in the dossiers (riskscreen dossier).",
     )
     return Figure(
@@ -53,8 +57,8 @@ def remedy_actions(run: RunFigures) -> Fact:
         (action, called.get(action.id, 0)) for action in chosen if action.id in called or action.id in REMEDIES_ALWAYS
     ]
     said = (
-        "Where workers were harmed, remedy comes first and includes lost income and repaid fees; who pays, how much and by when is left open "
-        "in the table."
+        "Where workers were harmed, remedy comes first and includes lost income and repaid fees; who pays, how much and by when is "
+        "left open in the table."
     )
     return Figure(
         "remedy_actions",
@@ -94,7 +98,8 @@ def _called(run: RunFigures, focus: pl.DataFrame, chosen: list[Action]) -> list[
 def _meets(action: Action) -> pl.Expr:
     """Return whether a supplier calls for an action: `Action.applies` by columns, for what the results tell of every supplier."""
     wants = action.triggers
-    parts = [pl.lit(wants.always)]
+    # a column, so that the expression is one value per supplier even where only `always` speaks
+    parts = [pl.col("rs_priority").is_null() | pl.lit(wants.always)]
     parts += [_marks()[code] for code in wants.indicators if code in _marks()]
     parts += [_empty(GAP_COLUMNS[name]) for name in wants.gaps if name in GAP_COLUMNS]
     parts += [~pl.col("findings_told")] if "audit_findings" in wants.gaps else []
@@ -129,7 +134,7 @@ def _table(rows: list[tuple[Action, int]], caption: str) -> Table:
         (
             f"{action.oecd_step}" if action.oecd_step else "",
             (Words(action.title + ". ", bold=True), Words(action.does)),
-            number or None,
+            COMPANY if action.triggers.always and not action.triggers.bands else number or None,
             "",
             "",
             "",

@@ -4,7 +4,7 @@ import polars as pl
 
 from riskscreen.domain.issues import CATALOGUE
 from riskscreen.reporting.document.model import Table
-from riskscreen.reporting.duties_facts import CARD, LIST, Fact, Figure, RunFigures, first_of, tally, top_table
+from riskscreen.reporting.duties_facts import CARD, LIST, ONE_EACH, Fact, Figure, RunFigures, first_of, tally, top_table
 from riskscreen.reporting.wording import count
 
 ISSUES_SHOWN = 8
@@ -29,9 +29,7 @@ def countries(run: RunFigures) -> Fact:
     if found.is_empty():
         return run.absent("countries", title, "country")
     unknown = run.total - int(found["suppliers"].sum())
-    said = (
-        f"Suppliers lie in {count(found.height, 'country', 'countries')}; most in {first_of(found, 'rs_country_name')}."
-    )
+    said = f"Suppliers lie in {count(found.height, 'country', 'countries')}{_most(first_of(found, 'rs_country_name'))}."
     return Figure(
         "countries",
         title,
@@ -47,7 +45,7 @@ def sectors(run: RunFigures) -> Fact:
     if found.is_empty():
         return run.absent("sectors", title, "sector")
     unknown = run.total - int(found["suppliers"].sum())
-    said = f"They work in {count(found.height, 'sector')}; most in {first_of(found, 'rs_sector_name', 2)}."
+    said = f"They work in {count(found.height, 'sector')}{_most(first_of(found, 'rs_sector_name', 2))}."
     return Figure(
         "sectors",
         title,
@@ -64,8 +62,8 @@ def goods(run: RunFigures) -> Fact:
         return run.absent("goods", title, "goods")
     with_goods = run.number(pl.col("rs_goods").fill_null("") != "")
     said = (
-        f"Goods were recognised for {run.share(with_goods)}: {count(found.height, 'kind of good', 'kinds of goods')}, "
-        f"most often {first_of(found, 'good')}."
+        f"Goods were recognised for {run.share(with_goods)}: {count(found.height, 'kind of good', 'kinds of goods')}"
+        f"{_most(first_of(found, 'good'))}."
     )
     return Figure(
         "goods", title, (said,), (LIST, "goods"), top_table(found.rows(), ("good", "suppliers"), "Suppliers by good")
@@ -172,7 +170,7 @@ def coverage(run: RunFigures) -> Fact:
     half = run.number(pl.col("rs_coverage_pct") >= 75)
     said = (
         [
-            f"Coverage: for half of the suppliers, evidence covers {median:.0f} % or less of what the scorecard asks; "
+            f"For half of the suppliers, evidence covers {median:.0f} % or less of what the scorecard asks; "
             f"75 % or more for {run.share(half)}."
         ]
         if isinstance(median, float)
@@ -199,6 +197,10 @@ def missing(run: RunFigures) -> Fact:
         (LIST, CARD),
         Table(("what to ask for", "suppliers"), rows, "What is missing most, and would change scores most"),
     )
+
+
+def _most(first: str) -> str:
+    return f", {first}" if first == ONE_EACH else f"; most: {first}"
 
 
 def _unknown(number: int, what: str) -> tuple[str, ...]:

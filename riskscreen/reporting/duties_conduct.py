@@ -5,7 +5,7 @@ import polars as pl
 from riskscreen.domain.columns import CONTROLS
 from riskscreen.domain.ilo_indicators import ILO_INDICATORS
 from riskscreen.reporting.document.model import Table
-from riskscreen.reporting.duties_facts import CARD, FIELD_NAMES, LIST, Fact, Figure, Missing, RunFigures, tally
+from riskscreen.reporting.duties_facts import CARD, LIST, Fact, Figure, Missing, RunFigures, tally
 from riskscreen.reporting.wording import count, per_cent
 
 CONTROL_TITLES = {
@@ -47,7 +47,7 @@ def _control(run: RunFigures, control: str) -> Fact:
     evidenced, claimed, none = (run.number(state == name) for name in ("evidenced", "claimed", "none"))
     unknown = run.total - evidenced - claimed - none
     said = (
-        f"{CONTROL_TITLES[control]}: evidenced with a reference and a date at {run.share(evidenced)}; claimed without them at "
+        f"Evidenced with a reference and a date at {run.share(evidenced)}; claimed without them at "
         f"{claimed:,}, said to be absent at {none:,}, not known of {unknown:,}."
     )
     return Figure(control, title, (said,))
@@ -78,7 +78,10 @@ def audit_findings(run: RunFigures) -> Fact:
     names = {indicator.code: indicator.name for indicator in ILO_INDICATORS}
     with_signs = run.number(_signs())
     counts = tally(run.suppliers.select(pl.col("ilo_indicators").alias("code")).explode("code"), "code")
-    said = f"Of {count(told, 'supplier')} with audit findings, {with_signs:,} {'has' if with_signs == 1 else 'have'} findings that read like an ILO indicator of forced labour."
+    said = (
+        f"Of {count(told, 'supplier')} with audit findings, {with_signs:,} {'has' if with_signs == 1 else 'have'} findings "
+        "that read like an ILO indicator of forced labour."
+    )
     if not with_signs:
         return Figure("audit_findings", title, (said, "That is no finding that there is none."))
     rows = tuple((names[code], number) for code, number in counts.iter_rows())
@@ -149,10 +152,11 @@ def own_evidence(run: RunFigures) -> Fact:
         return Missing(
             "own_evidence",
             title,
-            "The list says nothing of any supplier's own conduct: every score rests on country, sector and goods alone. Ask the first by priority.",
+            "The list says nothing of any supplier's own conduct: every score rests on country, sector and goods alone. "
+            "Ask the first by priority.",
         )
     told = ", ".join(f"{what} {run.number(expr):,}" for what, expr in parts.items())
-    return Figure("own_evidence", title, (f"Of {run.share(number)} the list gives evidence of their own: {told}.",))
+    return Figure("own_evidence", title, (f"The list gives evidence of their own for {run.share(number)}: {told}.",))
 
 
 def remedy_signs(run: RunFigures) -> Fact:
@@ -190,28 +194,29 @@ def _signs() -> pl.Expr:
 def stability(run: RunFigures) -> Fact:
     """Suppliers whose band stays under other defensible models."""
     steady = run.number(pl.col("rs_stability_pct") >= STEADY_PCT)
-    said = f"Stability: the band of {run.share(steady)} stays in at least {STEADY_PCT:.0f} % of the models that one could defend."
+    said = f"The band of {run.share(steady)} stays in at least {STEADY_PCT:.0f} % of the models that one could defend."
     return Figure("stability", "Stability of bands", (said,), (LIST, CARD, "editions"))
 
 
 def women(run: RunFigures) -> Fact:
     """Share of women, where the list gives it."""
-    return _share(run, "women", "women_share_pct", "Share of women", "women")
+    return _share(run, "women", "women_share_pct", whom="women", field="women")
 
 
 def migrants(run: RunFigures) -> Fact:
     """Share of migrant workers, where the list gives it."""
-    return _share(run, "migrants", "migrant_share_pct", "Share of migrant workers", "migrant workers", field="migrant")
+    return _share(run, "migrants", "migrant_share_pct", whom="migrant workers", field="migrant")
 
 
-def _share(run: RunFigures, code: str, column: str, title: str, whom: str, field: str | None = None) -> Fact:
+def _share(run: RunFigures, code: str, column: str, *, whom: str, field: str) -> Fact:
+    title = f"Share of {whom}"
     known = run.suppliers[column].drop_nulls()
     if known.is_empty():
-        return run.absent(code, title, field or code)
+        return run.absent(code, title, field)
     half = int((known >= 50).sum())
-    middle = known.median()
+    middle = known.quantile(0.5, "linear") or 0.0
     said = (
-        f"{FIELD_NAMES[field or code].capitalize()} are known for {run.share(known.len())}: half of these have {middle:.0f} % or less; "
+        f"Known for {run.share(known.len())}: half of these have {middle:.0f} % or less; "
         f"at least half of the workers are {whom} at {half:,} ({per_cent(half, known.len())})."
     )
     return Figure(code, title, (said,))

@@ -30,17 +30,18 @@ HOW_TO_READ = (
 )
 NOT_ADVICE = (
     "This annex sorts the figures of one screening run under what law and standards ask for. The table behind it is ours, written from "
-    "{basis} and dated {day}; rules may have changed since, and it does not say whether a rule binds you. Have it checked before you publish or file."
+    "{basis} and dated {day}; rules may have changed since, and it does not say whether a rule binds you. Have it checked "
+    "before you publish or file."
 )
 NO_NAMES = (
-    "Figures are aggregate: no supplier is named. Findings are about the risk that comes with a country, a sector and goods, not about what "
-    "a supplier has done; a non-match is not a clearance, and no band is free of risk. A figure of nought is no statement that there is no risk: "
-    "it may mean that too little was looked at."
+    "Figures are aggregate: no supplier is named. Findings are about the risk that comes with a country, a sector and goods, not "
+    "about what a supplier has done; a non-match is not a clearance, and no band is free of risk. A figure of nought is no "
+    "statement that there is no risk: it may mean that too little was looked at."
 )
 KIT_INTRO = (
-    "Anyone may ask. The facts below are aggregate and may be given as they are; whether a supplier is named is for the company to decide, with "
-    "the workers there in mind. Personal data and business secrets have grounds of refusal of their own: check the Act, its time limits included, "
-    "before each answer."
+    "Anyone may ask. The facts below are aggregate; whether a supplier is named is for the company to decide, with the workers "
+    "there in mind. A line that counts one or two suppliers can make them known: leave it out or join it with others. Personal "
+    "data and business secrets have grounds of refusal of their own: check the Act, its time limits included, before each answer."
 )
 TABLES_HEADING = "Figures in full"
 BASIS_HEADING = "What the figures rest on"
@@ -73,7 +74,8 @@ def duties_document(view: DutiesView) -> Document:
         lang="en",
         keywords=("due diligence", "reporting duties", "forced labour", "human trafficking"),
         blocks=tuple(blocks),
-        footer=f"riskscreen, as of {view.as_of.isoformat()}. Not legal advice; table of duties of {day}, from {view.basis}. An index of risk, not a probability.",
+        footer=f"riskscreen, as of {view.as_of.isoformat()}. Not legal advice; table of duties of {day}, from {view.basis}. "
+        "An index of risk, not a probability.",
     )
 
 
@@ -106,7 +108,7 @@ def _heading(said: DutySaid) -> str:
 
 def _duty(said: DutySaid, view: DutiesView) -> list[Block]:
     duty = said.duty
-    dated = f" Last change told of: {duty.dated}." if duty.dated else ""
+    dated = f" State dated {duty.dated}." if duty.dated else ""
     blocks: list[Block] = [
         PageBreak(),
         Heading(1, _heading(said)),
@@ -125,7 +127,8 @@ def _duty(said: DutySaid, view: DutiesView) -> list[Block]:
         Table(
             ("criterion", "in the rule", "state"),
             tuple((one.criterion.title, one.criterion.ref, STATE_WORDS[one.state]) for one in said.criteria),
-            f"{count(len(said.criteria), 'criterion', 'criteria')}: {said.number('filled')} filled, {said.number('partly')} partly, {said.number('gap')} open",
+            f"{count(len(said.criteria), 'criterion', 'criteria')}: {said.number('filled')} filled, {said.number('partly')} partly, "
+            f"{said.number('gap')} open",
             widths=(4, 1.6, 3),
         )
     )
@@ -144,11 +147,16 @@ def _criterion(said: CriterionSaid, view: DutiesView) -> list[Block]:
         Paragraph((Run("Asks: ", bold=True), Run(f"{criterion.asks} {_numbers(criterion.sources)}"))),
     ]
     if criterion.level_1:
-        levels = (
-            (Run("Level 1: ", bold=True), Run(criterion.level_1)),
-            (Run("Level 2: ", bold=True), Run(criterion.level_2)),
+        blocks.append(
+            Paragraph(
+                (
+                    Run("The guidance, as we read it. Level 1: ", bold=True),
+                    Run(f"{criterion.level_1} "),
+                    Run("Level 2: ", bold=True),
+                    Run(criterion.level_2),
+                )
+            )
         )
-        blocks.append(Bullets(levels))
     blocks += _figures(said.figures, view)
     blocks += _gaps(said.missing, criterion.company)
     return blocks
@@ -162,14 +170,11 @@ def _figures(figures: tuple[Figure, ...], view: DutiesView) -> list[Block]:
         (
             Run(f"{figure.title}. ", bold=True),
             Run(" ".join(figure.said)),
-            *((Run(" "), Run("In full", href=f"#{_anchor(figure.title)}")) if figure.code in full else ()),
+            *((Run(" "), Run("In\u00a0full", href=f"#{_anchor(figure.title)}")) if figure.code in full else ()),
         )
         for figure in figures
     )
-    return [
-        Paragraph((Run("From the run", bold=True), Run(f" ({_basis(figures, view)}):"))),
-        Bullets(items),
-    ]
+    return [Bullets(items), Paragraph((Run("Source of these figures: ", bold=True), Run(f"{_basis(figures, view)}.")))]
 
 
 def _basis(figures: tuple[Figure, ...], view: DutiesView) -> str:
@@ -188,12 +193,8 @@ def _basis(figures: tuple[Figure, ...], view: DutiesView) -> str:
 
 
 def _gaps(missing: tuple[Missing, ...], company: tuple[str, ...]) -> list[Block]:
-    if not missing and not company:
-        return []
-    blocks: list[Block] = [Paragraph((Run("GAP: for the company to fill", bold=True),))]
-    blocks += [Form(LINES, f"{lack.title}: the run cannot say. {lack.why}") for lack in missing]
-    blocks += [Form(LINES, text) for text in company]
-    return blocks
+    lacks = [Form(LINES, f"GAP, the run cannot say: {lack.title}. {lack.why}") for lack in missing]
+    return [*lacks, *(Form(LINES, f"GAP, for the company to fill: {text}") for text in company)]
 
 
 def _kit(said: DutySaid, view: DutiesView) -> list[Block]:
@@ -227,12 +228,12 @@ def _ending(view: DutiesView) -> list[Block]:
     return [
         Heading(1, BASIS_HEADING),
         paragraph(
-            f"List: {view.label}, {count(view.suppliers, 'supplier')} counted, as of {view.as_of.isoformat()}. Scorecard: {view.scorecard}. "
-            f"Editions of reference tables: {view.editions or 'none named'}."
+            f"List: {view.label}, {count(view.suppliers, 'supplier')} counted, as of {view.as_of.isoformat()}. "
+            f"Scorecard: {view.scorecard}. Editions of reference tables: {view.editions or 'none named'}."
         ),
         paragraph(
-            "Single suppliers, with every contribution to their scores, stand in the result folder (results.csv, report.html) and in the dossiers; "
-            "keep the folder with this annex, so that each figure can be shown again."
+            "Single suppliers, with every contribution to their scores, stand in the result folder (results.csv, report.html) and in "
+            "the dossiers; keep the folder with this annex, so that each figure can be shown again."
         ),
         Table(
             ("number", "secondary source"),

@@ -41,6 +41,9 @@ FIELD_NAMES = {
 }  # fmt: skip
 """Fields of the list in words."""
 
+ONE_EACH = "one each"
+"""What stands for the first names of a tally where none has two suppliers."""
+
 MOST = 12
 """Lines of a table of countries or sectors; the rest is summed in one."""
 
@@ -98,7 +101,7 @@ class RunFigures:
         mapped: fields that a column of the list was read for.
         listings: iso3, good, is_forced_labour of the goods list, in the edition used.
         goods_edition: that edition.
-        presumptions: iso3, subdivision_code, statute, from_date of statutory presumptions.
+        presumptions: iso3, country, subdivision_code, statute, from_date of statutory presumptions.
         groups: sector_isic -> groups of sectors.
         actions: the action library.
         sources: the reference tables used.
@@ -175,11 +178,9 @@ def top_table(rows: list[tuple[Any, ...]], columns: tuple[str, ...], caption: st
     return Table(columns, tuple(shown), caption, note=note)
 
 
-def listed(parts: list[str]) -> str:
-    """Return parts as words: 'a, b and c'."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def first_of(counted: pl.DataFrame, name: str, most: int = 3) -> str:
-    """Return the first names of a tally with their numbers: 'China 5, India 3'."""
-    return ", ".join(f"{row[name]} {row['suppliers']:,}" for row in counted.head(most).iter_rows(named=True))
+    """Return the first names of a tally with their numbers, those with one supplier only left out: 'China 5, India 3', or 'one each'."""
+    several = counted.filter(pl.col("suppliers") > 1).head(most)
+    if several.is_empty():
+        return ONE_EACH
+    return ", ".join(f"{row[name]} {row['suppliers']:,}" for row in several.iter_rows(named=True))

@@ -3,7 +3,7 @@
 import polars as pl
 
 from riskscreen.domain.columns import BANDS, INSUFFICIENT, SEVERITIES
-from riskscreen.reporting.document.model import Table
+from riskscreen.reporting.document.model import Cell, Table
 from riskscreen.reporting.duties_chain import by_currency
 from riskscreen.reporting.duties_facts import CARD, LIST, Fact, Figure, RunFigures, first_of, tally, top_table
 from riskscreen.reporting.wording import PRIORITY_MEANING, count, per_cent
@@ -85,7 +85,7 @@ def abstract_spend(run: RunFigures) -> Fact:
         "abstract_spend",
         "Spend at abstract risk",
         _abstract_high(run),
-        "suppliers with a high or very high abstract index",
+        "suppliers at a high or very high abstract index",
     )
 
 
@@ -121,7 +121,8 @@ def listed_goods(run: RunFigures) -> Fact:
     """Suppliers whose goods the goods list names for their country."""
     title = "Goods listed for forced labour"
     if run.number((pl.col("rs_goods").fill_null("") != "") & pl.col("rs_country_iso3").is_not_null()) == 0:
-        return run.absent("listed_goods", title, "goods", "country")
+        with_goods = run.number(pl.col("rs_goods").fill_null("") != "")
+        return run.absent("listed_goods", title, "country" if with_goods else "goods")
     pairs = (
         run.suppliers.with_row_index("at")
         .select(
@@ -137,7 +138,7 @@ def listed_goods(run: RunFigures) -> Fact:
     )
     number = named["at"].n_unique()
     edition = f"edition {run.goods_edition} of the List of Goods Produced by Child Labor or Forced Labor"
-    said = f"{run.share(number)} supply goods that {edition} names for forced labour in their country."
+    said = f"Goods of {run.share(number)} are named for forced labour in their country by {edition}."
     if number == 0:
         return Figure(
             "listed_goods",
@@ -170,7 +171,7 @@ def presumption(run: RunFigures) -> Fact:
         )
         if open_region:
             said.append(
-                f"For {count(open_region, 'supplier')} more in {row['iso3']} the region is not known: ask for the place of work."
+                f"For {count(open_region, 'supplier')} more in {row['country']} the region is not known: ask for the place of work."
             )
         said.append(
             "Inputs from the region further up the chain, and listed entities outside it, are not seen in a list of suppliers."
@@ -217,14 +218,17 @@ def priority(run: RunFigures) -> Fact:
     """Suppliers by priority, and by severity and likelihood."""
     counts = {number: run.number(pl.col("rs_priority") == number) for number in PRIORITY_MEANING}
     names = (*BANDS, INSUFFICIENT)
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             severity,
             *(run.number((pl.col("rs_severity_band") == severity) & (pl.col("rs_band") == name)) for name in names),
         )
         for severity in SEVERITIES
     )
-    told = f"{run.share(counts[1])} {'is' if counts[1] == 1 else 'are'} at priority 1 (look at first), {counts[2]:,} at priority 2, {counts[3]:,} at priority 3."
+    told = (
+        f"{run.share(counts[1])} {'is' if counts[1] == 1 else 'are'} at priority 1 (look at first), "
+        f"{counts[2]:,} at priority 2, {counts[3]:,} at priority 3."
+    )
     return Figure(
         "priority",
         "Priority",
@@ -242,7 +246,7 @@ def leverage(run: RunFigures) -> Fact:
     told = ", ".join(f"{name} {number:,}" for name, number in counts.items())
     shares = run.number(pl.col("buyer_share_pct").is_not_null())
     basis = f"The buyer's share of the supplier's business is known for {shares:,}; else the tier decides."
-    return Figure("leverage", "Leverage", (f"Leverage by supplier: {told}. {basis}",), (LIST,))
+    return Figure("leverage", "Leverage", (f"By supplier: {told}. {basis}",), (LIST,))
 
 
 def named_goods(run: RunFigures, sectors: dict[str, tuple[str, ...]]) -> Fact:
@@ -269,11 +273,13 @@ def named_goods(run: RunFigures, sectors: dict[str, tuple[str, ...]]) -> Fact:
         anyone = anyone | meets
         numbers = (run.number(meets), run.number(meets & here)) if names else (None, None)
         rows.append((sector, ", ".join(names) or "none on the goods list: look by hand", *numbers))
-    where = " and ".join(sorted(places))
+    where = " and ".join(run.presumptions["country"].unique().sort().to_list())
+    near = run.number(anyone & here)
     number = run.number(anyone)
     unseen = [sector for sector, names in sectors.items() if not names]
     said = [
-        f"Recognised goods of {run.share(number)} fall under a priority sector; {run.number(anyone & here):,} of these suppliers lie in {where}."
+        f"Recognised goods of {run.share(number)} fall under a priority sector; {near:,} of these "
+        f"{'lies' if near == 1 else 'lie'} in {where}."
     ]
     if unseen:
         said.append(f"Not on the goods list, so not seen here: {', '.join(unseen)}.")

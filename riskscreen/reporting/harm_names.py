@@ -20,6 +20,15 @@ PREFIX = 7
 SHORTEST = 4
 LONGEST_WORDS = 12
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+"""Letters that are written with two where a keyboard lacks them."""
+_AND = ("and", "und", "et", "y", "e", "en", "och", "og")
+_AMPERSAND = re.compile(r"\s*[&+]\s*")
+_ANDS = re.compile(rf"(?<=\w)\s+(?:{'|'.join(_AND)})\s+(?=\w)", re.IGNORECASE)
+_PARTS = re.compile(r"[,;\n]+")
+_DIGIT = re.compile(r"\d")
+_LONG_WORD = re.compile(r"[^\W\d_]{4}|[^\W\d_a-z]{2}")
+_HYPHENATED = re.compile(r"(?<=\w)[-\u00ad\u2010]\s*\n\s*(?=\w)")
 _CELLS = re.compile(r"[|\t\r\n]+")
 
 
@@ -45,11 +54,34 @@ def folded(text: str) -> str:
 
 def _forms(text: str) -> tuple[str, ...]:
     plain = folded(text)
-    if plain.isascii():
+    if text.isascii():
         return (plain,)
+    whole = unicodedata.normalize("NFKC", text).casefold()
+    spelt = whole.translate(_DIGRAPHS)
+    forms = [plain] if spelt == whole else [plain, folded(spelt)]
+    if plain.isascii():
+        return tuple(forms)
     from anyascii import anyascii
 
-    return (plain, folded(anyascii(unicodedata.normalize("NFKC", text))), folded(anyascii(plain)))
+    return (*forms, folded(anyascii(unicodedata.normalize("NFKC", text))), folded(anyascii(plain)), folded(anyascii(spelt)))
+
+
+def _spellings(named: "Named") -> list[str]:
+    """Return a text and what else it is written as: "and" for "&" and none for either; an address also by its parts with a number."""
+    text = named.text
+    if named.kind == "supplier id":
+        return [text]
+    found = [text]
+    if _AMPERSAND.search(text):
+        found += [_AMPERSAND.sub(f" {word} ", text) for word in _AND]
+    if _ANDS.search(text):
+        found.append(_ANDS.sub(" ", text))
+    if named.kind == "address":
+        parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+        for size in (1, 2):
+            joined = (", ".join(parts[at : at + size]) for at in range(len(parts) - size + 1))
+            found += [part for part in joined if len(part.split()) >= 3 and _DIGIT.search(part) and _LONG_WORD.search(part)]
+    return found
 
 
 def _core(words: list[str]) -> list[str]:
@@ -86,7 +118,7 @@ class NameIndex:
 
     def add(self, named: Named) -> None:
         """Take a name, id or address into the index; what is too short or too common to tell is left out."""
-        for form in dict.fromkeys(_forms(named.text)):
+        for form in dict.fromkeys(form for text in _spellings(named) for form in _forms(text)):
             if not form:
                 continue
             if named.kind == "supplier id":
@@ -139,9 +171,10 @@ class NameIndex:
 
     def kinds_across(self, text: str) -> set[str]:
         """Return what kinds of names a text holds over the ends of lines, where a word is not one of our own."""
+        whole = _HYPHENATED.sub("", text)
         return {
             kind
-            for form in dict.fromkeys(_forms(text))
+            for form in dict.fromkeys((*_forms(text), *(_forms(whole) if whole != text else ())))
             for phrase, kind in self._phrases_in(form)
             if not set(phrase.split()) <= self._own_words
         }

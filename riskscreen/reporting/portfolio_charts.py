@@ -26,7 +26,13 @@ HATCH = (
 """Ground of what is not known well enough to name a band: told from every band without colour."""
 FILLS = SCORED | {INSUFFICIENT: "url(#hatch)"}
 EMPTY = "#f1f4f6"
-PRIORITY_FILLS = {1: ("#7a1f3d", "#ffffff"), 2: ("#d98a6a", INK), 3: ("#f0cfae", INK), 4: ("#e6eaec", INK), 5: ("#f1f4f6", INK)}
+PRIORITY_FILLS = {
+    1: ("#7a1f3d", "#ffffff"),
+    2: ("#d98a6a", INK),
+    3: ("#f0cfae", INK),
+    4: ("#e6eaec", INK),
+    5: ("#f1f4f6", INK),
+}
 """Ground and ink of a cell by its priority."""
 HEAT = ("#f1f4f6", "#f6dfcb", "#e9b08e", "#c8553d", "#7a1f3d")
 """Grounds of a cell by the share of its suppliers in the high bands (`charts.heat`)."""
@@ -70,7 +76,8 @@ def _bands(found: Headline) -> str:
         parts.append(_text(0, y + 15, tally.name, size=10.5))
         if tally.suppliers:
             parts.append(
-                f'<rect x="106" y="{y}" width="{max(length, 2):.1f}" height="22" fill="{FILLS[tally.name]}" stroke="{LINE}" stroke-width="0.5"/>'
+                f'<rect x="106" y="{y}" width="{max(length, 2):.1f}" height="22" fill="{FILLS[tally.name]}" '
+                f'stroke="{LINE}" stroke-width="0.5"/>'
             )
         told = f"{tally.suppliers:,} ({per_cent(tally.suppliers, found.suppliers)})" if tally.suppliers else "none"
         parts.append(_text(112 + length, y + 15, told, size=10))
@@ -95,7 +102,9 @@ def _priorities(found: Headline) -> str:
             )
             if cell.suppliers:
                 middle = x + wide / 2
-                parts.append(_text(middle, y + 22, f"{cell.suppliers:,}", size=14, bold=True, fill=ink, anchor="middle"))
+                parts.append(
+                    _text(middle, y + 22, f"{cell.suppliers:,}", size=14, bold=True, fill=ink, anchor="middle")
+                )
                 parts.append(_text(middle, y + 37, f"priority {cell.priority}", size=8.5, fill=ink, anchor="middle"))
     return "".join(parts)
 
@@ -120,9 +129,7 @@ def map_svg(shapes: Iterable[Shape], countries: Sequence[CountryRow], alt: str) 
             + _text(84, y + 24, band or "no supplier in this list", size=28)
         )
     # the hatch is drawn in map units, three of which make one of the line
-    hatch = HATCH.replace(
-        "rotate(45)", "rotate(45) scale(2.6)"
-    )
+    hatch = HATCH.replace("rotate(45)", "rotate(45) scale(2.6)")
     body = (
         f'{hatch}<g stroke="{LINE}" stroke-width="0.8">{"".join(land)}</g>'
         f'<g stroke="{INK}" stroke-width="2.5">{"".join(dots)}</g>{"".join(keys)}'
@@ -132,7 +139,7 @@ def map_svg(shapes: Iterable[Shape], countries: Sequence[CountryRow], alt: str) 
 
 def sectors_svg(matrix: SectorMatrix, alt: str) -> str:
     """Draw sectors by countries: suppliers of each cell, below them those in the high bands, which set the shade."""
-    label, head, tall = 214.0, 98.0, 24.5
+    label, head, tall = 214.0, 92.0, 22.5
     wide = min((WIDTH - label - 26) / max(len(matrix.countries), 1), 44.0)
     parts = []
     for place, (_, name) in enumerate(matrix.countries):
@@ -144,27 +151,32 @@ def sectors_svg(matrix: SectorMatrix, alt: str) -> str:
         y = head + tall * row
         lines = _lines(f"{code} {name}" if code and code != "other" else name)
         for line, words in enumerate(lines):
-            at = y + 15.5 + 10.5 * (line - (len(lines) - 1) / 2)
+            at = y + 14.5 + 10 * (line - (len(lines) - 1) / 2)
             parts.append(_text(label - 6, at, words, size=9, anchor="end"))
         for place, cell in enumerate(matrix.cells[row]):
             x, shade = label + wide * place, heat(cell)
             ink = "#ffffff" if shade >= 3 else INK
             ground = HEAT[shade] if cell.suppliers else "#ffffff"
             parts.append(
-                f'<rect x="{x + 0.8:.1f}" y="{y + 0.8:.1f}" width="{wide - 1.6:.1f}" height="{tall - 1.6:.1f}" fill="{ground}" stroke="#e3e8eb"/>'
+                f'<rect x="{x + 0.8:.1f}" y="{y + 0.8:.1f}" width="{wide - 1.6:.1f}" height="{tall - 1.6:.1f}" '
+                f'fill="{ground}" stroke="#e3e8eb"/>'
             )
             if cell.suppliers:
                 middle = x + wide / 2
-                lower = 11.5 if cell.high else 16
-                parts.append(_text(middle, y + lower, f"{cell.suppliers:,}", size=10, bold=True, fill=ink, anchor="middle"))
+                lower = 10.5 if cell.high else 15
+                parts.append(
+                    _text(middle, y + lower, f"{cell.suppliers:,}", size=10, bold=True, fill=ink, anchor="middle")
+                )
             if cell.high:
                 told = f"{cell.high:,} high" if cell.high < LONG_COUNT else f"{cell.high:,}"
-                parts.append(_text(x + wide / 2, y + 20.5, told, size=7.5, fill=ink, anchor="middle"))
+                parts.append(_text(x + wide / 2, y + 18.8, told, size=7.5, fill=ink, anchor="middle"))
     foot = head + tall * len(matrix.sectors) + 10
     x = label
     parts.append(_text(label - 6, foot + 10, "suppliers in the high bands:", size=9, fill=QUIET, anchor="end"))
     for shade, words in enumerate(("none", "up to a quarter", "up to half", "up to three quarters", "more")):
-        parts.append(f'<rect x="{x:.0f}" y="{foot}" width="12" height="12" fill="{HEAT[shade]}" stroke="{LINE}" stroke-width="0.5"/>')
+        parts.append(
+            f'<rect x="{x:.0f}" y="{foot}" width="12" height="12" fill="{HEAT[shade]}" stroke="{LINE}" stroke-width="0.5"/>'
+        )
         parts.append(_text(x + 16, foot + 10, words, size=9))
         x += 26 + 5.1 * len(words)
     return _svg(foot + 18, alt, "".join(parts))

@@ -1,5 +1,7 @@
 """Lays the view of a run out as the portfolio report: a document for PDF, DOCX and HTML. Computes nothing about risk."""
 
+from typing import Any
+
 from riskscreen.reporting.cube import SHAKY_PCT, STEADY_PCT
 from riskscreen.reporting.document.model import (
     Block,
@@ -113,8 +115,7 @@ def _summary(view: View) -> list[Block]:
         Figure(
             bands_and_priorities_svg(found, alt := _matrix_words(found)),
             alt,
-            f"Suppliers by likelihood band, and severity by likelihood band with the priority that follows"
-            f"{_duplicates(found)}",
+            f"Suppliers by band, and severity by band with the priority that follows{_duplicates(found)}",
             _matrix_table(found),
         )
     )
@@ -135,7 +136,7 @@ def _tiles(view: View) -> tuple[tuple[str, str, str], ...]:
 def _duplicates(found: Headline) -> str:
     if not found.duplicates:
         return ""
-    return f"; {count(found.duplicates, 'likely duplicate')} among {count(found.rows, 'row')} counted once"
+    return f"; {count(found.duplicates, 'likely duplicate')} counted once"
 
 
 def _matrix_words(found: Headline) -> str:
@@ -168,23 +169,24 @@ def _first(view: View) -> list[Block]:
     rows = [row for row in counted(view) if (row["rs_priority"] or 9) <= 2][:START_HERE]
     steps = dict(view.wording.steps)
     said: list[Block] = [Heading(2, "What to do first"), *_gathered(view)]
-    items: list[tuple[Run, ...]] = [
-        (
-            Run(named(row), bold=True),
-            Run(f" ({profile(row)}; {row['rs_band']}, {row['rs_severity_band']}). Ask for: {asked}." if asked else
-                f" ({profile(row)}; {row['rs_band']}, {row['rs_severity_band']})."),
-        )
-        for row in rows
-        for asked in [some("; ".join((row["rs_missing"] or "").split("; ")[:2]), 110)]
-    ]  # fmt: skip
+    items = [(Run(named(row), bold=True), Run(_asked_first(row))) for row in rows]
     if items:
         said.append(Bullets(tuple(items), numbered=True))
     else:
-        said.append(paragraph("No supplier is at priority 1 or 2. Fill the gaps that move scores most, and screen again."))
+        said.append(
+            paragraph("No supplier is at priority 1 or 2. Fill the gaps that move scores most, and screen again.")
+        )
     said.append(
         Callout("action", "Then", f"{steps['Engage']} {steps['Look']} Ending the relationship is the last resort.")
     )
     return said
+
+
+def _asked_first(row: dict[str, Any]) -> str:
+    """Return what stands behind a supplier's name on the first page: profile, bands, and what to ask for."""
+    told = f" ({profile(row)}; {row['rs_band']}, {row['rs_severity_band']})."
+    asked = some("; ".join((row["rs_missing"] or "").split("; ")[:2]), 110)
+    return f"{told} Ask for: {asked}{'' if asked.endswith('…') else '.'}" if asked else told
 
 
 def _gathered(view: View) -> list[Block]:
@@ -201,9 +203,7 @@ def _before_acting(view: View) -> list[Block]:
         Heading(1, "Read this before acting"),
         bullets(*view.wording.cautions),
         Heading(2, "What to do, in this order"),
-        Bullets(
-            tuple((Run(f"{name}. ", bold=True), Run(text)) for name, text in view.wording.steps), numbered=True
-        ),
+        Bullets(tuple((Run(f"{name}. ", bold=True), Run(text)) for name, text in view.wording.steps), numbered=True),
     ]
     old = [source for source in view.sources if source.stale]
     if old:

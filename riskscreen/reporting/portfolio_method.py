@@ -129,7 +129,10 @@ def _bands(view: View) -> tuple[tuple[str, str, str], ...]:
 def source_blocks(view: View) -> list[Block]:
     """Return the section on sources: editions, years, ages."""
     if not view.sources:
-        return [Heading(1, "Sources"), paragraph("The reference tables of this run are not at hand; manifest.json names them.")]
+        return [
+            Heading(1, "Sources"),
+            paragraph("The reference tables of this run are not at hand; manifest.json names them."),
+        ]
     rows = tuple(
         (
             f"{row.title}. {row.producer}" + (" (imported by you)" if row.own else ""),

@@ -45,7 +45,8 @@ def _map_words(countries: tuple[CountryRow, ...]) -> str:
 
 def countries_table(countries: tuple[CountryRow, ...]) -> Table:
     """Return the table of countries, those with most suppliers at priority 1 first."""
-    shown, rest = countries[:COUNTRIES], countries[COUNTRIES:]
+    most = COUNTRIES if len(countries) > COUNTRIES + 1 else len(countries)
+    shown, rest = countries[:most], countries[most:]
     rows = [
         (
             row.name,
@@ -72,7 +73,7 @@ def countries_table(countries: tuple[CountryRow, ...]) -> Table:
         ("country", "suppliers", "priority 1", *SHOWN_BANDS, "median", "highest"),
         tuple(rows),
         "Countries of the list, those with most suppliers at priority 1 first; median and highest likelihood",
-        widths=(2.6, 1.2, 1.1, 1, 0.9, 1.2, 0.9, 1.5, 1.1, 1.1),
+        widths=(2.3, 1.35, 1.1, 0.95, 0.85, 1.4, 0.95, 1.7, 1.15, 1.2),
         note="Every country stands in report.xlsx." if rest else None,
     )
 

@@ -58,15 +58,28 @@ def supplier_blocks(view: View) -> list[Block]:
         paragraph(
             "In the order of priority: severity and likelihood first; leverage orders the work within a priority, never the "
             "risk. "
-            + (f"{count(rest, 'further supplier')} stand in results.csv and report.xlsx." if rest > 0 else "These are all.")
+            + (
+                f"{count(rest, 'further supplier')} stand in results.csv and report.xlsx."
+                if rest > 0
+                else "These are all."
+            )
         ),
     ]
     said.append(
         Table(
-            ("", "supplier", "band, severity", "likelihood (90 % of models)", "band stays in", "evidence covers", "why", "ask for"),
+            (
+                "",
+                "supplier",
+                "band, severity",
+                "likelihood (90 % of models)",
+                "band stays in",
+                "evidence covers",
+                "why",
+                "ask for",
+            ),
             tuple(_row(place, row) for place, row in enumerate(rows, start=1)),
             "First suppliers with reasons and what to ask for",
-            widths=(0.45, 2.3, 1.35, 1.35, 0.95, 1.1, 3.6, 2.9),
+            widths=(0.55, 2.25, 1.4, 1.5, 0.95, 1.3, 3.4, 2.65),
             note="Likelihood is an index from 0 to 100, not a probability. A reason describes country, sector, goods or what "
             "the list says of the supplier; it is no statement about what the supplier has done.",
         )
@@ -174,7 +187,10 @@ def doubt_blocks(view: View) -> list[Block]:
             widths=(4, 1, 1),
         ),
         Heading(2, "What drives the doubt"),
-        paragraph(told.sentence or "This result folder does not keep what drives the doubt; screen the list again to have it told."),
+        paragraph(
+            told.sentence
+            or "This result folder does not keep what drives the doubt; screen the list again to have it told."
+        ),
     ]
     if told.rows:
         said += _drivers(view)
@@ -184,9 +200,16 @@ def doubt_blocks(view: View) -> list[Block]:
 def _drivers(view: View) -> Iterable[Block]:
     rows = view.drivers.rows
     bars = [
-        Bar(row.name, max(row.total_pct, 0.0), row.total_from_pct, row.total_to_pct, "", f"{max(row.total_pct, 0.0):.0f} % ± {row.total_doubt_pct:.0f}")
+        Bar(
+            row.name,
+            max(row.total_pct, 0.0),
+            row.total_from_pct,
+            row.total_to_pct,
+            "",
+            _share(row.total_pct, row.total_doubt_pct),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     alt = "Share of the variance, total: " + "; ".join(f"{bar.label} {bar.printed}" for bar in bars)
     yield Figure(
         ranking_svg(bars, alt),
@@ -197,9 +220,18 @@ def _drivers(view: View) -> Iterable[Block]:
     yield Table(
         ("what is varied", "that is", "total", "alone"),
         tuple(
-            (row.name, row.meaning, f"{max(row.total_pct, 0.0):.0f} % ± {row.total_doubt_pct:.0f}", f"{max(row.first_pct, 0.0):.0f} % ± {row.first_doubt_pct:.0f}")
+            (
+                row.name,
+                row.meaning,
+                _share(row.total_pct, row.total_doubt_pct),
+                _share(row.first_pct, row.first_doubt_pct),
+            )
             for row in rows
         ),
         "What drives the doubt: Sobol indices of the list's mean likelihood",
         widths=(2.4, 5, 1.3, 1.3),
-    )  # fmt: skip
+    )
+
+
+def _share(value: float, doubt: float) -> str:
+    return f"{max(value, 0.0):.0f} % ± {doubt:.0f}"

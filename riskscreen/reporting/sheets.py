@@ -27,7 +27,7 @@ PRIORITY_COLOURS = {1: "#E3A68D", 2: "#F0CDBB", 3: "#F6E3CF", 4: "#EEF0EE", 5: "
 class Field:
     """A column of a sheet: heading, width in characters, and kind.
 
-    Kinds are text, wrap, whole, index, per cent, share, money, band and priority.
+    Kinds are text, wrap, whole, index, per cent, points (with sign), share, money, band and priority.
     """
 
     heading: str
@@ -123,6 +123,22 @@ class Sheet:
         """Leave one row empty."""
         self._row += 1
 
+    def form(self, headings: Sequence[str], lines: Sequence[str]) -> None:
+        """Write a form to fill in by hand: headings, then one high line each, with a rule under every cell."""
+        for column, heading in enumerate(headings):
+            self._sheet.write_string(self._row, column, heading, self._formats["heading"])
+        self._row += 1
+        for name in lines:
+            self._sheet.set_row(self._row, 30)
+            self._sheet.write_string(self._row, 0, name, self._formats["form"])
+            for column in range(1, len(headings)):
+                self._sheet.write_blank(self._row, column, None, self._formats["form"])
+            self._row += 1
+
+    def print_columns(self, number: int) -> None:
+        """Print the first columns only, down to the last row written."""
+        self._sheet.print_area(0, 0, max(self._row - 1, 0), number - 1)
+
     def table(
         self, fields: Sequence[Field], rows: Iterable[Sequence[Any]], *, set_widths: bool = True, filtered: bool = True
     ) -> int:
@@ -179,7 +195,7 @@ class Sheet:
         return row
 
 
-_NUMBERS = frozenset({"whole", "index", "per cent", "share", "money", "priority"})
+_NUMBERS = frozenset({"whole", "index", "points", "per cent", "share", "money", "priority"})
 
 _STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -187,6 +203,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "wrap": {"text_wrap": True, "indent": 1},
     "whole": {"num_format": "#,##0"},
     "index": {"num_format": "0.0"},
+    "points": {"num_format": "+0.0;-0.0;0.0"},
     "per cent": {"num_format": "0"},
     "share": {"num_format": '0.0" %"'},
     "money": {"num_format": "#,##0"},
@@ -201,6 +218,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     },
     "title": {"bold": True, "font_size": 16},
     "subtitle": {"bold": True, "font_size": 12},
+    "form": {"bottom": 1, "valign": "bottom", "indent": 1},
     "note": {"font_color": "#59626B", "italic": True},
     "note wrap": {"font_color": "#59626B", "text_wrap": True},
 }

@@ -1,6 +1,7 @@
 """The report as a workbook: the same view as the page, with the top of the list as rows to filter and sort."""
 
 from collections.abc import Iterator
+from dataclasses import fields as fields_of
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import polars as pl
 
 from riskscreen.domain.columns import RESULTS
 from riskscreen.domain.issues import CATALOGUE
+from riskscreen.reporting.changes import Changes, Mover
+from riskscreen.reporting.changes_told import tell_changes
 from riskscreen.reporting.cube import SHOWN_BANDS
 from riskscreen.reporting.problems import MASK, shown_value
 from riskscreen.reporting.sheets import Book, Field
@@ -17,6 +20,12 @@ from riskscreen.reporting.wording import count
 
 ISSUE_ROWS = 2_000
 ROLLUP_ROWS = 5_000
+
+LAST_PRINTED = "rs_coverage_pct"
+"""Columns of the sheet Suppliers go on paper up to this one; the long texts behind it would make all unreadable."""
+
+MOVED = tuple(field.name for field in fields_of(Mover))
+"""What the sheet Changes tells of a mover, in the order of its columns."""
 
 SUPPLIER_FIELDS: dict[str, Field] = {
     "rs_priority_rank": Field("Rank", 7, "whole"),
@@ -69,6 +78,8 @@ def write_workbook(view: View, path: Path, *, issues: pl.LazyFrame, rollup: pl.L
     created = datetime.combine(view.run.as_of, time())
     with Book(path, title=f"{view.run.title}: supplier screening", created=created) as book:
         _summary(book, view)
+        if view.changes is not None:
+            _changes(book, view.changes)
         _suppliers(book, view, shown)
         _doubt(book, view)
         _countries(book, view)
@@ -127,6 +138,45 @@ def _summary(book: Book, view: View) -> None:
     sheet.line("What to do, in this order", style="subtitle")
     for name, text in view.wording.steps:
         sheet.line(f"{name}. {text}")
+    sheet.skip()
+    sheet.line("Approval", style="subtitle")
+    for sentence in view.wording.approval_meaning.rstrip(".").split(". "):
+        sheet.line(f"{sentence}.", style="note")
+    sheet.form(("", "Name", "", "Role", "Date", "Signature", ""), view.wording.signatories)
+
+
+def _changes(book: Book, changes: Changes) -> None:
+    """What changed since the earlier run: bands, causes and the suppliers that moved most."""
+    sheet, told = book.sheet("Changes"), tell_changes(changes)
+    sheet.widths(34, 14, 18, 19, 19, 10, 10, 10)
+    sheet.line("What changed since the last run", style="title")
+    sheet.line(f"{told.earlier}, as of {told.earlier_as_of}, beside this run, as of {told.later_as_of}.", style="note")
+    for sentence in told.sentences:
+        sheet.line(sentence)
+    sheet.skip()
+    counted = [Field("Likelihood band", 24, "band"), *(Field(n, 13, "whole") for n in ("Before", "Now", "Difference"))]
+    rows = [(band, before, after, after - before) for band, before, after in changes.bands]
+    sheet.table(counted, rows, set_widths=False, filtered=False)
+    sheet.skip()
+    causes = [Field("Cause", 34), Field("Mean points", 13, "points"), Field("Scores moved", 13, "whole")]
+    sheet.table(causes, changes.causes, set_widths=False, filtered=False)
+    sheet.line(
+        "Points of likelihood, mean over the suppliers in both runs; the causes add up to the change.", style="note"
+    )
+    sheet.skip()
+    moved = [
+        Field("Supplier id", 34),
+        Field("Supplier", 34),
+        Field("Country", 18),
+        Field("Band before", 19, "band"),
+        Field("Band now", 19, "band"),
+        Field("Before", 10, "index"),
+        Field("Now", 10, "index"),
+        *(Field(cause, 12, "points") for cause in ("Data", "Editions", "Scorecard", "Code", "Time passing")),
+    ]
+    sheet.table(moved, [tuple(getattr(mover, name) for name in MOVED) for mover in changes.movers])
+    for note in changes.notes:
+        sheet.line(note, style="note")
 
 
 def _suppliers(book: Book, view: View, shown: dict[str, Field]) -> None:
@@ -141,6 +191,7 @@ def _suppliers(book: Book, view: View, shown: dict[str, Field]) -> None:
         style="note",
     )
     sheet.table(list(shown.values()), view.listed.select(list(shown)).iter_rows())
+    sheet.print_columns(list(shown).index(LAST_PRINTED) + 1 if LAST_PRINTED in shown else len(shown))
 
 
 def _doubt(book: Book, view: View) -> None:

@@ -27,7 +27,8 @@ def grave_violations(page: Any) -> list[str]:
     found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']}))")
     assert len(found["passes"]) > 5, "axe-core looked at nothing"
     return [
-        f"{rule['id']} ({rule['impact']}): {rule['help']}: " + "; ".join(node["html"][:160] + " " + node["failureSummary"][:200] for node in rule["nodes"][:4])
+        f"{rule['id']} ({rule['impact']}): {rule['help']}: "
+        + "; ".join(node["html"][:160] + " " + node["failureSummary"][:200] for node in rule["nodes"][:4])
         for rule in found["violations"]
         if rule["impact"] in GRAVE
     ]

@@ -18,7 +18,22 @@ from tests.unit.reporting.rows import FIVE, MANIFEST
 
 HERE = Path(__file__).parent
 SILENT = {"script", "style", "title", "option"}
-BLOCKS = {"p", "li", "tr", "h1", "h2", "h3", "caption", "dt", "dd", "figcaption", "section", "details", "summary", "label"}
+BLOCKS = {
+    "p",
+    "li",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "caption",
+    "dt",
+    "dd",
+    "figcaption",
+    "section",
+    "details",
+    "summary",
+    "label",
+}
 
 
 def small_view() -> View:

@@ -160,6 +160,8 @@ def _cells(book: pl.DataFrame, where: str, *, strict: bool) -> tuple[pl.DataFram
     once(single, ["iso3", "year"], where=f"{where}, the total")
     _only(rows.filter(pl.col("Dimension") == "Total"), "Sex", set(SEXES), where, strict=True)
     _only(rows.filter(pl.col("Dimension") == "Total"), "Age", set(AGES), where, strict=True)
+    by_form = rows.filter(pl.col("Dimension") == "by form of exploitation")
+    more += _only(by_form, "Sex", set(SEXES), where, strict=strict) + _only(by_form, "Age", set(AGES), where, strict=strict)
     told = cells.filter((pl.col("Dimension") != "Total") & (pl.col("Category") != SEVERAL)).rename(
         {"Category": "category"}
     )
@@ -201,7 +203,8 @@ def _people(cells: pl.DataFrame) -> pl.DataFrame:
 
 def _crossed(cells: pl.DataFrame) -> pl.DataFrame:
     """Return the cells by form that are divided by sex and by age both; those of several other forms are added up."""
-    rows = cells.filter(pl.col("Dimension") == "by form of exploitation", _division() == 3).select(
+    known = (pl.col("Sex").is_in(list(SEXES)), pl.col("Age").is_in(list(AGES)))
+    rows = cells.filter(pl.col("Dimension") == "by form of exploitation", _division() == 3, *known).select(
         "iso3", "year", pl.col("Category").replace_strict(FORMS).alias("form"),
         pl.col("Sex").replace_strict(SEXES).alias("sex"), pl.col("Age").replace_strict(AGES).alias("age"), *SUMS,
     )  # fmt: skip

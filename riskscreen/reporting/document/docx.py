@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from riskscreen.domain.errors import ConfigError
 from riskscreen.reporting.document.model import (
@@ -34,6 +35,10 @@ LINE_CM = 17.0
 TINTS = {"note": "EEF4F9", "limit": "FBF4E6", "action": "EDF6F0"}
 HEADER_TINT = "E6EBF0"
 PICTURE_DPI = 96.0
+CELL_SIZE, CELL_AFTER = 16, 20
+"""Letters of a table in half points, and what is left free below them in twentieths of a point."""
+FONT = "Arial"
+"""Its letters are as wide everywhere: systems without it have a font of the same widths. Other scripts take the reader's fonts."""
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
@@ -68,6 +73,8 @@ def _blank(document: Document) -> "Word":
     from docx.shared import Cm, Pt, RGBColor
 
     word = docx.Document()
+    # python-docx looks through all styles of its template for every paragraph; names and ids do not change
+    word.part.__dict__["get_style_id"] = cache(word.part.get_style_id)
     core = word.core_properties
     core.title, core.keywords, core.language = (
         inert(document.title)[:255],
@@ -83,7 +90,10 @@ def _blank(document: Document) -> "Word":
     section.top_margin = section.bottom_margin = Cm(2.2)
     section.header.paragraphs[0].add_run(inert(document.title)[:110]).font.size = Pt(8)
     normal = word.styles["Normal"]
-    normal.font.size = Pt(10.5)
+    normal.font.size = Pt(10)
+    normal.paragraph_format.space_after = Pt(6)
+    for name in ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3"):
+        _font(word.styles[name])
     _language(normal, document.lang)
     for name, size in (("Title", 20), ("Heading 1", 15), ("Heading 2", 12.5), ("Heading 3", 11)):
         style = word.styles[name]
@@ -91,6 +101,20 @@ def _blank(document: Document) -> "Word":
         style.font.color.rgb = RGBColor(0x1D, 0x27, 0x33)
     word.styles["Caption"].font.color.rgb = RGBColor(0x4A, 0x58, 0x66)
     return word
+
+
+def _font(style: Any) -> None:
+    """Set a style in our font: the template's own fonts, which go first where they are named, are taken out."""
+    from docx.oxml.ns import qn
+
+    style.font.name = FONT
+    named = style.element.rPr.rFonts
+    for name in [name for name in named.attrib if name.endswith("Theme")]:
+        del named.attrib[name]
+    if style.name == "Subtitle":
+        style.font.italic, style.font.color.rgb = False, None
+        for spread in style.element.rPr.findall(qn("w:spacing")):
+            style.element.rPr.remove(spread)
 
 
 def _language(style: Any, lang: str) -> None:
@@ -110,8 +134,7 @@ def _add(word: "Word", block: Block, anchor: str, place: int) -> None:
         case Paragraph():
             _runs(word.add_paragraph(), block.runs)
         case Bullets():
-            for item in block.items:
-                _runs(word.add_paragraph(style="List Number" if block.numbered else "List Bullet"), item)
+            _list(word, block)
         case Table():
             _table(word, block)
         case Figure():
@@ -122,6 +145,26 @@ def _add(word: "Word", block: Block, anchor: str, place: int) -> None:
             _form(word, block)
         case PageBreak():
             word.add_paragraph().paragraph_format.page_break_before = True
+
+
+def _list(word: "Word", block: Bullets) -> None:
+    """Write a list; a numbered one counts from 1, which the style by itself does once in a document only."""
+    from docx.oxml.ns import qn
+
+    counting = None
+    if block.numbered:
+        numbering = word.part.numbering_part.element
+        style = word.styles["List Number"].element.pPr.numPr.numId.val
+        kind = next(num for num in numbering.num_lst if num.numId == style).abstractNumId.val
+        counting = numbering.add_num(kind)
+        counting.add_lvlOverride(ilvl=0).add_startOverride(1)
+    for item in block.items:
+        paragraph = word.add_paragraph(style="List Number" if block.numbered else "List Bullet")
+        if counting is not None:
+            properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_ilvl().set(qn("w:val"), "0")
+            properties.get_or_add_numId().set(qn("w:val"), str(counting.numId))
+        _runs(paragraph, item)
 
 
 def _runs(paragraph: Any, runs: tuple[Run, ...]) -> None:
@@ -182,7 +225,6 @@ def _bookmark(paragraph: Any, anchor: str, number: int) -> None:
 
 
 def _table(word: "Word", block: Table) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
@@ -199,28 +241,73 @@ def _table(word: "Word", block: Table) -> None:
     right = right_columns(block)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    for number, row in enumerate((block.columns, *block.rows)):
-        line = table.add_row()
-        properties = line._tr.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        if number == 0:
-            properties.append(OxmlElement("w:tblHeader"))
-        for place, (cell, width) in enumerate(zip(line.cells, widths, strict=True)):
-            cell.width = width
-            paragraph = cell.paragraphs[0]
-            _runs(paragraph, _as_runs(row[place]))
-            paragraph.paragraph_format.space_after = Pt(1)
-            if right[place]:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            for run in paragraph.runs:
-                run.font.size = Pt(8)
-                run.bold = number == 0 or run.bold
-            if number == 0:
-                _shade(paragraph._p.get_or_add_pPr(), HEADER_TINT)
+    for line in _lines(block, [width.twips for width in widths], right):
+        table._tbl.append(line)
+    for number, row in enumerate(block.rows, start=1):
+        for place, cell in enumerate(row):
+            if _has_link(cell):
+                paragraph = table._tbl.tr_lst[number].tc_lst[place].p_lst[0]
+                _linked(_paragraph_of(paragraph, table), _as_runs(cell), right=right[place])
     if block.note:
         word.add_paragraph().add_run(inert(block.note)).font.size = Pt(8.5)
     else:
         word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _lines(block: Table, widths: list[int], right: list[bool]) -> list[Any]:
+    """Return the rows of a table. They are written as text and read once: built part by part, they take ten times as long."""
+    from docx.oxml.ns import nsdecls
+    from docx.oxml.parser import parse_xml
+
+    texts = []
+    for number, row in enumerate((block.columns, *block.rows)):
+        head = "<w:tblHeader/>" if number == 0 else ""
+        texts.append(f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>")
+        for cell, width, to_right in zip(row, widths, right, strict=True):
+            words = "" if _has_link(cell) else _words(_as_runs(cell), heads=number == 0, right=to_right)
+            texts.append(f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/></w:tcPr><w:p>{words}</w:p></w:tc>')
+        texts.append("</w:tr>")
+    return list(parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(texts)}</w:tbl>"))
+
+
+def _words(runs: tuple[Run, ...], *, heads: bool, right: bool) -> str:
+    """Return what a paragraph of a cell without links holds, as XML."""
+    texts = [inert(run.text) for run in runs]
+    first = next((sign for text in runs for sign in text.text if sign.isalpha()), "")
+    parts = ["<w:pPr>", "<w:bidi/>" if first and RIGHT_TO_LEFT.match(first) else ""]
+    if heads:
+        parts.append(f'<w:shd w:val="clear" w:color="auto" w:fill="{HEADER_TINT}"/>')
+    parts.append(f'<w:spacing w:after="{CELL_AFTER}"/>' + ('<w:jc w:val="right"/>' if right else "") + "</w:pPr>")
+    for run, text in zip(runs, texts, strict=True):
+        bold = "<w:b/>" if heads or run.bold else ""
+        turned = "<w:rtl/>" if RIGHT_TO_LEFT.search(text) else ""
+        kept = ' xml:space="preserve"' if len(text.strip()) < len(text) else ""
+        said = f"<w:t{kept}>{escape(text)}</w:t>" if text else ""
+        parts.append(f'<w:r><w:rPr>{bold}<w:sz w:val="{CELL_SIZE}"/>{turned}</w:rPr>{said}</w:r>')
+    return "".join(parts)
+
+
+def _has_link(cell: Cell) -> bool:
+    return isinstance(cell, tuple) and any(run.href is not None for run in cell)
+
+
+def _paragraph_of(element: Any, parent: Any) -> Any:
+    from docx.text.paragraph import Paragraph as Words
+
+    return Words(element, parent)
+
+
+def _linked(paragraph: Any, runs: tuple[Run, ...], *, right: bool) -> None:
+    """Fill a paragraph of a cell with links, which need the document's own list of where they lead."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    _runs(paragraph, runs)
+    paragraph.paragraph_format.space_after = Pt(CELL_AFTER / 20)
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for run in paragraph.runs:
+        run.font.size = Pt(CELL_SIZE / 2)
 
 
 def _narrow_margins() -> Any:
@@ -255,6 +342,13 @@ def _figure(word: "Word", block: Figure, place: int) -> None:
     found = re.search(r'<svg[^>]*\bwidth="([\d.]+)', block.svg)
     width = min(Inches(float(found[1]) / PICTURE_DPI), Cm(LINE_CM)) if found else Cm(LINE_CM)
     shape = word.add_picture(io.BytesIO(picture), width=width)
+    for side in (
+        "distT",
+        "distB",
+        "distL",
+        "distR",
+    ):  # where they are not said, LibreOffice takes a third of a centimetre
+        shape._inline.set(side, "0")
     properties = shape._inline.docPr
     properties.set("id", str(1000 + place))
     properties.set("name", f"Figure {place}")
@@ -281,6 +375,7 @@ def _callout(word: "Word", block: Callout) -> None:
         paragraph.add_run().add_break()
     _write(paragraph.add_run(inert(block.text)), False)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Cm(0.3)
+    paragraph.paragraph_format.keep_together = True
     _shade(paragraph._p.get_or_add_pPr(), TINTS[block.kind])
 
 

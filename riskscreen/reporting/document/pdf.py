@@ -37,7 +37,8 @@ OPEN_FONTS = (
 """Beginnings of the names of open font families, the preferred first; other fonts of a system may not be embedded."""
 
 NOT_OURS = ("Mono", "Emoji", "Math", "Symbols", "Condensed", "Display")
-LONG_WORD = re.compile(r"(\S{28})(?=\S{4})")
+LONG_WORD = re.compile(r"([^\s\u200b]{28})(?=[^\s\u200b]{4})")
+COLUMN_NAME = re.compile(r"(?<=\w\w)_(?=\w\w)")
 UNSHOWN = "could not be displayed"
 STANDARD: Any = "ua-1"
 FULL_WIDTH = 640.0
@@ -170,7 +171,7 @@ def _compiler() -> "tuple[typst.Compiler, tuple[str, ...]]":
 def _prepared(plain: dict[str, Any]) -> dict[str, Any]:
     """Return a document ready to be set: fonts named, long words made to break, pictures sized."""
     words = WORDS.get(plain["lang"], WORDS["en"])
-    ready: dict[str, Any] = _walk(plain, lambda text: LONG_WORD.sub("\\1\u200b", text) if len(text) > 28 else text)
+    ready: dict[str, Any] = _walk(plain, _breakable)
     for block in ready["blocks"]:
         if block["kind"] == "figure":
             width = re.search(r'<svg[^>]*\bwidth="([\d.]+)', block["svg"])
@@ -181,6 +182,13 @@ def _prepared(plain: dict[str, Any]) -> dict[str, Any]:
         "pages": words["pages"],
         "running": title if len(title) <= 110 else title[:109] + "…",
     }
+
+
+def _breakable(text: str) -> str:
+    """Return a text whose long words can break: names of columns after their underscores, others anywhere."""
+    if "_" in text:
+        text = COLUMN_NAME.sub("_\u200b", text)
+    return LONG_WORD.sub("\\1\u200b", text) if len(text) > 28 else text
 
 
 KEPT = frozenset({"kind", "svg", "anchor", "href", "tone", "lang"})

@@ -27,7 +27,8 @@ HIDDEN = re.compile(
 )
 """Control characters, and those that turn the direction of what follows: in a name they serve only to mislead."""
 
-NUMBER = re.compile(r"^[+-]?[0-9][0-9,.]*$")
+NUMBER = re.compile("^[+\u2212-]?[0-9][0-9,.\u202f\u00a0]*(–[0-9][0-9,.\u202f\u00a0]*)?$")
+"""A number as one of the languages writes it, or a range of them."""
 
 WORDS = {
     "en": {"skip": "Skip to the text", "contents": "Contents", "data": "The same as a table", "pages": "1 / 1"},
@@ -94,12 +95,14 @@ def plain_table(table: Table) -> dict[str, Any]:
 
 
 def right_columns(table: Table) -> list[bool]:
-    """Return which columns hold numbers only (nothing and a dash aside)."""
-    return [
-        any(_is_number(row[place]) for row in table.rows)
-        and all(_is_number(row[place]) or row[place] in {None, "", "–"} for row in table.rows)
-        for place in range(len(table.columns))
-    ]
+    """Return which columns hold numbers and ranges of numbers only (nothing, a dash, and one word that stands for a number aside)."""
+    right = []
+    for place in range(len(table.columns)):
+        cells = [row[place] for row in table.rows]
+        others = {cell for cell in cells if not _is_number(cell) and cell not in {None, "", "–"}}
+        stands_in = place > 0 and len(others) == 1 and all(isinstance(cell, str) and " " not in cell for cell in others)
+        right.append(any(_is_number(cell) for cell in cells) and (not others or stands_in))
+    return right
 
 
 def _is_number(cell: Cell) -> bool:

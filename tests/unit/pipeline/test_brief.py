@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from riskscreen.cli import main
 from riskscreen.domain.errors import UsageError
 from riskscreen.pipeline.brief import brief
-from riskscreen.reporting.harm import HarmRefused
+from riskscreen.reporting.harm import HarmRefused, breaches
+from riskscreen.reporting.harm_names import Named, name_index
 
 DAY = date(2026, 11, 22)
 
@@ -104,3 +105,35 @@ def test_an_unknown_sector_ends_with_usage(tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["brief", "sorcery", "--out", str(tmp_path / "b")])
     assert told.exit_code == 2
     assert "There is no sector" in told.output
+
+
+ROWS = (("2019", "2900", "1021", "765"), ("2017", "1,001", "423", "106"), ("2017", "001 423", "106 360", "1,890"))
+"""Figures that, run together, have the shape of an Indian id with its check digit, and of a telephone number."""
+
+
+def _words_of_pdf(*rows: tuple[str, ...]) -> str:
+    from riskscreen.pipeline.brief import _read
+    from riskscreen.reporting.document.model import Document, Table
+    from riskscreen.reporting.document.pdf import render_pdf
+
+    columns = ("Year", "Women", "Girls", "Men")
+    page = Document("A briefing", "", "en", (), (Table(columns, rows, "Figures"),), "")
+    return _read("briefing.pdf", render_pdf(page))
+
+
+def test_figures_side_by_side_in_a_table_are_no_number_of_a_person() -> None:
+    text = _words_of_pdf(*ROWS)
+    assert "2019 | 2900 | 1021 | 765" in text
+    assert breaches("briefing.pdf", text, "en") == []
+
+
+@pytest.mark.parametrize("cell", ["2900 1021 7654", "+66 2 555 0143 22", "a.b@example.org"])
+def test_a_number_of_a_person_within_one_cell_is_still_seen(cell: str) -> None:
+    assert breaches("briefing.pdf", _words_of_pdf(("2019", cell, "1", "2")), "en")
+
+
+def test_a_name_that_goes_on_in_the_next_line_of_its_cell_is_seen_in_a_pdf() -> None:
+    name = "Brightfield Knitwear and Dyeing Company of the Lower Valley"
+    text = _words_of_pdf(("2019", name, "1", "2"), ("2020", "2", "3", "4"))
+    names = name_index([Named("supplier name", name)], [])
+    assert [breach.rule for breach in breaches("briefing.pdf", text, "en", names)]

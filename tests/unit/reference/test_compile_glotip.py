@@ -125,7 +125,7 @@ def people(folder: Path, *cells: tuple[str, ...]) -> list[tuple[object, ...]]:
         sheet = book.add_worksheet(SHEET)
         for number, row in enumerate((("UNODC",), ("28/10/2025",), HEADER, *cells)):
             sheet.write_row(number, 0, row)
-    _, built = build(Inputs(folder))
+    _, built, _ = build(Inputs(folder))
     return list(built.frame.drop("iso3", "year").iter_rows())
 
 
@@ -146,3 +146,27 @@ def test_sex_and_age_are_kept_as_bounds_over_all_forms_together(tmp_path: Path) 
 def test_two_figures_for_one_cell_by_sex_are_its_bounds(tmp_path: Path) -> None:
     told = (cell(sex="Male", value="21"), cell(sex="Male", value="0"))
     assert people(tmp_path, *told) == [("male", "total", 0, 21, 0)]
+
+
+def test_sex_and_age_by_form_are_kept_as_bounds_and_other_forms_are_added_up(tmp_path: Path) -> None:
+    path = tmp_path / BOOK
+    path.parent.mkdir(parents=True)
+    girls = {"dimension": FORM, "sex": "Female", "age": "0 to 17 years"}
+    told = (
+        cell(value="90"),
+        cell(category="Forced labour", value="<5", **girls),
+        cell(category="Forced labour", value="50", dimension=FORM),
+        cell(category="Forced labour", value="30", dimension=FORM, sex="Female"),
+        cell(category="Other forms of exploitation", value="27", **girls),
+        cell(category="Other forms of exploitation", value="<5", **girls),
+        cell(value="3", sex="Female", age="0 to 17 years"),
+    )
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet(SHEET)
+        for number, row in enumerate((("UNODC",), ("28/10/2025",), HEADER, *told)):
+            sheet.write_row(number, 0, row)
+    _, _, crossed = build(Inputs(tmp_path))
+    assert crossed.frame.drop("iso3", "year").rows() == [
+        ("forced_labour", "female", "under_18", 1, 4, 1),
+        ("other", "female", "under_18", 28, 31, 1),
+    ]

@@ -16,11 +16,11 @@ CHANGES = Changes(
     moved=5,
     bands=(("very high", 1, 3), ("high", 4, 3), ("moderate", 4, 4), ("lower", 2, 4), ("insufficient evidence", 1, 0)),
     causes=(
-        ("Supplier data", 3.14, 6),
-        ("Reference editions", -1.57, 11),
-        ("Scorecard", 0.0, 0),
-        ("Code", 0.0, 0),
-        ("The passing of time", 0.02, 9),
+        ("supplier data", 3.14, 6),
+        ("reference editions", -1.57, 11),
+        ("scorecard", 0.0, 0),
+        ("code", 0.0, 0),
+        ("the passing of time", 0.02, 9),
     ),
     movers=(
         Mover("S1", "<b>Bold</b> & Sons", "Bangladesh", "high", "very high", 70.0, 90.5, 18.0, 2.5, 0.0, 0.0, 0.0),

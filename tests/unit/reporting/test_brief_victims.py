@@ -1,11 +1,23 @@
 """Detected victims: small cells by hand, and what would reveal them."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
-from riskscreen.reference.catalogue import load_catalogue
+from riskscreen.reference.catalogue import Catalogue, load_catalogue
 from riskscreen.reporting.brief_people import shown
-from riskscreen.reporting.brief_victims import MISSING, WITHHELD, Count, VictimRow, count, guarded, protected, victims
+from riskscreen.reporting.brief_victims import (
+    MISSING,
+    WITHHELD,
+    Count,
+    VictimRow,
+    count,
+    crossed,
+    guarded,
+    protected,
+    victims,
+)
 from riskscreen.reporting.brief_words import words_of
 
 
@@ -110,3 +122,65 @@ def test_zeros_for_every_form_beside_a_total_are_a_gap_and_no_zero() -> None:
     (row,) = [row for row in victims(load_catalogue(), ["KHM"]) if row.year == 2020]
     assert row.total == Count(467, 467)
     assert row.forms == (MISSING, MISSING, MISSING)
+
+
+def by_form(*rows: tuple[str, tuple[int, int, int, int]]) -> Catalogue:
+    """Return tables that hold sex and age by form of one country and year: women, girls, men, boys."""
+    parts = [("female", "adult"), ("female", "under_18"), ("male", "adult"), ("male", "under_18")]
+    cells = [("XXX", 2021, form, *part, n, n, 0) for form, ns in rows for part, n in zip(parts, ns, strict=True)]
+    names = ("iso3", "year", "form", "sex", "age", "persons_min", "persons_max", "cells_under_5")
+    frame = pl.DataFrame(cells, schema=list(names), orient="row")
+
+    class Tables(Catalogue):
+        def __init__(self) -> None: ...
+
+        def table(self, *_: object, **__: object) -> pl.DataFrame:
+            return frame
+
+    return Tables()
+
+
+def year(forms: tuple[int, ...], people: tuple[int, ...]) -> list[VictimRow]:
+    return [VictimRow("XXX", 2021, exact(*forms), exact(*people, 0), Count(sum(forms), sum(forms)))]
+
+
+def test_sex_and_age_by_form_are_shown_where_no_cell_is_small() -> None:
+    told = by_form(("forced_labour", (10, 0, 30, 5)), ("sexual_exploitation", (40, 9, 0, 0)), ("other", (0, 0, 0, 0)))
+    found = crossed(told, year((45, 49, 0), (50, 9, 30, 5)))
+    assert found is not None
+    assert found.forms == ((10, 0, 30, 5, None), (40, 9, 0, 0, None), (0, 0, 0, 0, None))
+    assert found.withheld == (False, False, False)
+
+
+def test_a_form_with_a_small_cell_takes_a_second_form_with_it() -> None:
+    told = by_form(("forced_labour", (10, 2, 30, 5)), ("sexual_exploitation", (40, 9, 7, 6)), ("other", (60, 8, 9, 11)))
+    found = crossed(told, year((47, 62, 88), (110, 19, 46, 22)))
+    assert found is not None
+    assert found.forms == (None, None, (60, 8, 9, 11, None))
+    assert found.withheld == (True, True, False)
+
+
+def test_a_year_is_passed_over_where_the_sums_would_still_tell_a_small_cell() -> None:
+    # the second form that could be withheld has nobody of that sex and age, so the column's sum is the small cell itself...
+    told = by_form(("forced_labour", (10, 2, 30, 5)), ("sexual_exploitation", (0, 0, 0, 0)), ("other", (60, 8, 9, 11)))
+    assert (
+        crossed(told, year((47, 0, 88), (70, 10, 39, 16))) is None
+    )  # ...and with both others withheld nothing is left to show
+
+
+def test_a_year_with_something_withheld_elsewhere_shows_no_form_by_sex_and_age() -> None:
+    told = by_form(("forced_labour", (10, 0, 30, 5)), ("sexual_exploitation", (40, 9, 0, 0)))
+    (row,) = year((45, 49, 0), (50, 9, 30, 5))
+    assert crossed(told, [row]) is not None
+    assert crossed(told, [replace(row, total=WITHHELD)]) is None
+    assert crossed(told, [replace(row, people=None)]) is None
+
+
+def test_no_shipped_country_shows_a_small_cell_by_form_sex_and_age() -> None:
+    tables = load_catalogue()
+    countries = tables.table("glotip", "detected_by_form_sex_age")["iso3"].unique().sort().to_list()
+    found = [told for iso3 in countries if (told := crossed(tables, victims(tables, [iso3]))) is not None]
+    assert len(found) > 50
+    for told in found:
+        assert all(n is None or n == 0 or n > 4 for cells in told.forms if cells for n in cells), told
+        assert sum(told.withheld) != 1, told

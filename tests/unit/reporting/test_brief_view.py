@@ -56,12 +56,25 @@ def test_an_unknown_sector_and_an_unknown_country_are_refused() -> None:
         brief_view(screen, tables, "agriculture", country="ZZZ")
 
 
-def test_the_ranking_has_every_country_of_the_universe_with_its_interval() -> None:
+def test_the_ranking_has_every_country_with_its_interval() -> None:
     ranks = view("agriculture").ranking
-    assert len(ranks) == base()[0].table("universe", "countries").height
+    universe = set(base()[0].table("universe", "countries")["iso3"])
+    there = {row.iso3 for row in ranks}
+    assert universe < there
+    assert {"COD", "ROU", "TWN", "PSE", "HKG"} <= there  # a map must not leave them white, whatever the universe is frozen at
+    assert len(ranks) == len(there)
     assert [row.rank for row in ranks] == list(range(1, len(ranks) + 1))
     assert all(0 <= row.low <= row.index <= row.high <= 100 for row in ranks)
     assert [row.index for row in ranks] == sorted((row.index for row in ranks), reverse=True)
+
+
+def test_a_country_outside_the_frozen_universe_has_its_rank_and_its_row() -> None:
+    told = view("mining", "COD")
+    own = told.rank_of("COD")
+    assert own is not None
+    assert own in told.top
+    text = laid_out("mining", "COD", "en")[0].text()
+    assert f"rank {own.rank} of {len(told.ranking)} countries and territories" in text
 
 
 def test_listings_are_counted_as_in_the_table() -> None:

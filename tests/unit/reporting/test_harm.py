@@ -31,6 +31,18 @@ def rules(text: str, lang: str = "en") -> set[str]:
         ("上海东方", "供应商上海东方有限公司"),
         ("โรงงานไทย", "ที่โรงงานไทยแห่งหนึ่ง"),
         ("Straße Metall", "STRASSE METALL"),
+        ("Müller Söhne GmbH", "at Mueller Soehne"),
+        ("Mueller Soehne", "bei Müller Söhne"),
+        ("Bjørn Trå AS", "Bjoern Traa"),
+        ("Smith & Sons Mill", "Smith and Sons Mill"),
+        ("Smith and Sons Mill", "Smith & Sons Mill"),
+        ("L'Oréal Mills", "LOreal Mills"),
+        ("شركة النور", "شـركة الـنور"),
+        ("上海東方紡織", "上海东方纺织"),
+        ("한국섬유", "한국 섬유 주식회사"),
+        ("トヨタ", "ﾄﾖﾀ"),
+        ("ACME 123 Holdings", "acme123holdings"),
+        ("Brightfield Knitwear", "B r i g h t f i e l d Knitwear"),
     ],
 )
 def test_a_name_is_found_however_it_is_written(name: str, text: str) -> None:
@@ -75,7 +87,11 @@ def test_ids_and_addresses_are_found() -> None:
     assert kinds("SUP-00417", "row SUP 00417 of the list", "supplier id") == {"supplier id"}
     assert kinds("417", "417 persons", "supplier id") == set()
     assert kinds("12 Mill Lane, Leeds", "at 12 Mill Lane, Leeds", "address") == {"address"}
+    assert kinds("12 Mill Lane, Leeds LS1 4DT", "at 12 Mill Lane in Leeds", "address") == {"address"}
+    assert kinds("Plot 14, Sample Road, Dhaka", "at Plot 14 Sample Road", "address") == {"address"}
+    assert kinds("SUP/00417-A", "row SUP00417A", "supplier id") == {"supplier id"}
     assert kinds("Thailand", "in Thailand", "address") == set()
+    assert kinds("Zone 5, Thailand", "in zone 5 of the map", "address") == set()
 
 
 @pytest.mark.parametrize(
@@ -169,6 +185,12 @@ def test_the_message_names_rule_and_place_and_never_the_words() -> None:
 def test_a_name_over_two_lines_is_found() -> None:
     index = name_index([Named("supplier name", "Brightfield Knitwear")], [OWN])
     assert breaches("page", "at Brightfield\nKnitwear", "en", index)
+
+
+def test_a_name_that_is_hyphenated_over_the_end_of_a_line_is_found() -> None:
+    index = name_index([Named("supplier name", "Brightfield Knitwear")], [OWN])
+    assert breaches("page", "at Bright-\nfield Knitwear", "en", index)
+    assert breaches("page", "at Brightfield Knit-\nwear they", "en", index)
 
 
 def test_words_of_markup_are_those_that_are_seen_or_heard() -> None:

@@ -11,6 +11,7 @@ from riskscreen.reporting.sheets import TEXT_LIMIT
 from riskscreen.reporting.view import build_view
 from riskscreen.reporting.workbook import write_workbook
 from tests.unit.reporting import factory
+from tests.unit.reporting.changed import CHANGES
 from tests.unit.reporting.rows import FIVE, MANIFEST, rows
 
 
@@ -98,7 +99,7 @@ def test_personal_cells_stay_out_of_the_issues(tmp_path):
     text = "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
     assert "example.org" not in text
     assert "81 234" not in text
-    assert "Not a number (column Staff); the cell is not shown." in text
+    assert "'call [telephone number]' cannot be read as a number" in text
     assert "'Absurdistan' is not recognised as a country" in text or "control is claimed" in text
 
 
@@ -133,3 +134,30 @@ def test_matrix_and_countries_hold_the_same_suppliers(tmp_path):
 def test_any_text_comes_back_as_the_same_text(tmp_path, text):
     cell = written(rows({"rs_supplier_name": text}), tmp_path / "report.xlsx")["Suppliers"]["C3"]
     assert (cell.value, cell.data_type) == (text, "s")
+
+
+def test_a_sheet_says_what_changed_where_an_earlier_run_was_named(tmp_path):
+    view = build_view(FIVE.lazy(), no_issues().lazy(), MANIFEST, changes=CHANGES)
+    write_workbook(view, tmp_path / "report.xlsx", issues=no_issues().lazy(), rollup=roll_up(FIVE.lazy()))
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    lines = list(book["Changes"].iter_rows(values_only=True))
+    assert ("very high", 1, 3, 2) in [row[:4] for row in lines]
+    assert ("reference editions", -1.57, 11) in [row[:3] for row in lines]
+    mover = next(row for row in lines if row[0] == "S1")
+    assert mover[1] == "<b>Bold</b> & Sons"
+    assert sum(mover[7:12]) == pytest.approx(mover[6] - mover[5])
+    assert CHANGES.notes[0] in [row[0] for row in lines]
+
+
+def test_the_summary_ends_with_lines_to_sign(tmp_path):
+    lines = [row[0] for row in written(FIVE, tmp_path / "report.xlsx")["Summary"].iter_rows(values_only=True)]
+    assert lines[-3:] == ["Prepared by", "Reviewed by", "Approved by"]
+
+
+def test_paper_gets_the_columns_that_fit_it(tmp_path):
+    sheet = written(FIVE, tmp_path / "report.xlsx")["Suppliers"]
+    printed = sheet.print_area.split("!")[-1].replace("$", "")
+    first, last = printed.split(":")
+    heads = [cell.value for cell in sheet[2][: sheet[last].column]]
+    assert first == "A1"
+    assert heads[-1] == "Coverage %"

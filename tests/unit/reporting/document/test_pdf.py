@@ -1,13 +1,14 @@
 import io
 import re
+import subprocess
 
 import pytest
 from pypdf import PdfReader
 
 from riskscreen.domain.errors import ConfigError
 from riskscreen.reporting.document import pdf
-from riskscreen.reporting.document.model import Figure, Paragraph, Run, paragraph
-from riskscreen.reporting.document.pdf_worker import PdfWriters
+from riskscreen.reporting.document.model import Figure, Paragraph, Run, Table, paragraph
+from riskscreen.reporting.document.writers import Writers
 from tests.unit.reporting.document.example import document, hostile
 
 
@@ -96,13 +97,29 @@ def test_many_files_are_the_same_whether_one_process_writes_them_or_two(tmp_path
     made = [document(title=f"Document {number}") for number in range(3)]
     for name, expected in (("one", 3), ("two", 1000)):
         (tmp_path / name).mkdir()
-        with PdfWriters(expected, workers=2) as writers:
+        with Writers(expected, workers=2) as writers:
             for number, each in enumerate(made):
-                writers.write(each, tmp_path / name / f"{number}.pdf")
-    for number in range(3):
-        assert (tmp_path / "one" / f"{number}.pdf").read_bytes() == (tmp_path / "two" / f"{number}.pdf").read_bytes()
+                for form in ("pdf", "docx"):
+                    writers.write(each, tmp_path / name / f"{number}.{form}")
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert files == ["0.docx", "0.pdf", "1.docx", "1.pdf", "2.docx", "2.pdf"]
+    for file in files:
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
 def test_what_stops_a_process_is_told(tmp_path):
-    with pytest.raises(ConfigError, match="cannot be set"), PdfWriters(1000, workers=2) as writers:
+    with pytest.raises(ConfigError, match="cannot be set"), Writers(1000, workers=2) as writers:
         writers.write(document(Figure("<svg", "x", "x")), tmp_path / "a.pdf")
+
+
+def test_a_long_name_of_a_column_stays_within_its_cell_on_the_page(tmp_path):
+    name = "control_of_corruption_estimate"
+    raw = pdf.render_pdf(document(Table(tuple("abcdefg"), tuple((name,) * 7 for _ in range(2)), "Narrow columns")))
+    assert words(raw).replace(" ", "").count(name) == 14
+    (tmp_path / "a.pdf").write_bytes(raw)
+    told = subprocess.run(
+        ["pdftotext", "-bbox", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    right = [float(found) for found in re.findall(r'xMax="([\d.]+)"[^>]*>', told)]
+    assert len(right) > 40
+    assert max(right) < 21.0 / 2.54 * 72 - 2.0 / 2.54 * 72 + 1  # the page less its margin
