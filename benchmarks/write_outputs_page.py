@@ -9,6 +9,10 @@ FILES = [
     ("`report.html`", "the report: one file that opens by double click and asks for nothing"),
     ("`report.xlsx`", "the same as a workbook, with the first 20,000 suppliers by priority"),
     (
+        "`report.pdf`, `report.docx`",
+        "the same as a document to print and to sign, with the first 20 suppliers ([report.md](report.md)); `--report` chooses among the four",
+    ),
+    (
         "`annex.html`, `.pdf`, `.docx`",
         "only with `--duty`: what the chosen reporting duties ask for, filled from the run or printed as gaps ([duties.md](duties.md))",
     ),
@@ -40,7 +44,7 @@ FILES = [
     ("`mapping.yml`", "which column was taken for which field; `--mapping` takes it next time"),
     (
         "`manifest.json`",
-        "inputs and their SHA-256, editions and SHA-256 of the reference tables, scorecard, versions, options, the row ledger",
+        "inputs and their SHA-256, editions and SHA-256 of the reference tables, scorecard, versions, options, the row ledger, what drives the doubt",
     ),
 ]
 

@@ -66,8 +66,7 @@ def _for_polars(pattern: str) -> str:
 
 
 CANDIDATE = "|".join(
-    [_for_polars(pattern) for pattern in _LOOSE]
-    + [rf"(?i:{_for_polars(shape)})" for shape in shapes()]
+    [_for_polars(pattern) for pattern in _LOOSE] + [rf"(?i:{_for_polars(shape)})" for shape in shapes()]
 )
 """What is left to look at closely, in the syntax of polars: everything that `found_in` finds matches it."""
 
@@ -86,7 +85,9 @@ def found_in(text: str, *, people: bool = True, places: bool = False) -> list[tu
     spans = [(m.start(), m.end(), EMAIL_KIND) for m in EMAIL.finditer(text)]
     spans += [(start, end, ID_KIND) for start, end, _ in ids_in(text)]
     spans += [
-        (m.start(), m.end(), PHONE_KIND) for m in PHONE.finditer(text) if 8 < sum(map(str.isdigit, m[0])) < 16 or m[0][0].isalpha()
+        (m.start(), m.end(), PHONE_KIND)
+        for m in PHONE.finditer(text)
+        if 8 < sum(map(str.isdigit, m[0])) < 16 or m[0][0].isalpha()
     ]
     if people:
         spans += [(m.start("name"), m.end("name"), PERSON_KIND) for m in PERSON.finditer(text)]
@@ -146,7 +147,9 @@ def without_personal(cell: pl.Expr, kind: str = "") -> pl.Expr:
 
     def keep(values: pl.Series) -> pl.Series:
         suspects = suspects_of(values) if not country else values.drop_nulls().unique()
-        personal = [text for text in suspects.to_list() if (country and is_id(text, country)) or found_in(text, people=False)]
+        personal = [
+            text for text in suspects.to_list() if (country and is_id(text, country)) or found_in(text, people=False)
+        ]
         return values.set(values.is_in(personal), None) if personal else values
 
     return cell.map_batches(keep, return_dtype=pl.String, is_elementwise=True)
@@ -169,7 +172,7 @@ def without_people(cell: pl.Expr, people: Sequence[str]) -> pl.Expr:
     """
     if not people:
         return cell
-    return cell.str.replace_many(list(people), f"[{PERSON_KIND}]", ascii_case_insensitive=True, leftmost=True)
+    return cell.str.replace_many(list(people), [f"[{PERSON_KIND}]"], ascii_case_insensitive=True, leftmost=True)
 
 
 def mask_record(record: Any, keep: Iterable[str] = ()) -> Any:

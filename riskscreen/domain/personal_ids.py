@@ -35,7 +35,9 @@ class IdKind:
 
     def is_valid(self, text: str) -> bool:
         """Whether a text of this shape passes the check."""
-        return not _YEARS.fullmatch(text) and (not self.check or bool(_module(self.check).is_valid(text.replace(".", ""))))
+        return not _YEARS.fullmatch(text) and (
+            not self.check or bool(_module(self.check).is_valid(text.replace(".", "")))
+        )
 
 
 @cache
@@ -45,7 +47,10 @@ def _module(name: str) -> Any:
 
 def shapes() -> list[str]:
     """Return patterns, without look-arounds, that every id found by `ids_in` matches."""
-    return [rf"\b(?:{kind.plain})\b" if not kind.own else rf"\b(?:{kind.own})\W{{0,2}}{_BESIDE}(?:{kind.plain})\b" for kind in KINDS]
+    return [
+        rf"\b(?:{kind.plain})\b" if not kind.own else rf"\b(?:{kind.own})\W{{0,2}}{_BESIDE}(?:{kind.plain})\b"
+        for kind in KINDS
+    ]
 
 
 def _kind(name: str, shape: str, check: str, own: str = "", fewest: int = 3) -> IdKind:

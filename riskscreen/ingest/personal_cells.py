@@ -67,7 +67,9 @@ def find_personal_cells(
             flags = batch.select(pl.col(c).str.contains(SUSPECT).fill_null(False) for c in columns)
             for column in columns:
                 if flags[column].any():
-                    looked[column].add(table.label, batch.select("__row", pl.col(column).alias("v")).filter(flags[column]))
+                    looked[column].add(
+                        table.label, batch.select("__row", pl.col(column).alias("v")).filter(flags[column])
+                    )
     return [found for column in looked.values() for found in column.told()]
 
 
@@ -75,7 +77,9 @@ def personal_cell_issues(found: Sequence[CellsFound]) -> list[pl.LazyFrame]:
     """Return one issue per column and kind, without value."""
     return [
         make_issues(
-            pl.LazyFrame({"source_file": [one.first[0][0]], "source_row": [None]}, schema_overrides={"source_row": pl.UInt32}),
+            pl.LazyFrame(
+                {"source_file": [one.first[0][0]], "source_row": [None]}, schema_overrides={"source_row": pl.UInt32}
+            ),
             "personal-data-cells",
             field="record",
             column=one.column,
@@ -116,6 +120,8 @@ class _Column:
     def told(self) -> list[CellsFound]:
         """Return what was found."""
         return [
-            CellsFound(self.column, kind, self.rows[kind], self.least, tuple(sorted(self.first[kind], key=lambda p: p[1])))
+            CellsFound(
+                self.column, kind, self.rows[kind], self.least, tuple(sorted(self.first[kind], key=lambda p: p[1]))
+            )
             for kind in sorted(self.rows)
         ]

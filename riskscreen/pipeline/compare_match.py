@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from riskscreen.ingest.names import core_name
+from riskscreen.ingest.names import core_name, folded_name
 from riskscreen.pipeline.compare_side import Side
 
 BY_ID, BY_NAME = "id", "name and country"
@@ -42,7 +42,8 @@ def match(earlier: Side, later: Side) -> Matched:
     """Match the suppliers of two runs.
 
     The list's own ids come first. Where a row of either run has none, name without legal form and country are compared;
-    of several rows with the same name and country the first is matched with the first.
+    of several rows with the same name and country, those with the same address belong together, and of the rest the
+    first is matched with the first.
 
     Args:
         earlier: the earlier run.
@@ -66,7 +67,7 @@ def match(earlier: Side, later: Side) -> Matched:
     pairs = pl.concat(
         [by_id.with_columns(pl.lit(BY_ID).alias("matched")), by_name.with_columns(pl.lit(BY_NAME).alias("matched"))]
     )
-    rows = _beside(*(_with_who(frame, rest) for frame, rest in ((a, rest_a), (b, rest_b))), pairs)
+    rows = _beside(_with_who(a, rest_a), _with_who(b, rest_b), pairs)
     return Matched(rows, _notes(rows, a, b, renumbered=renumbered))
 
 
@@ -78,6 +79,7 @@ def _keys(side: Side) -> pl.DataFrame:
         side.results.select(
             *(pl.col(column).alias(name) for column, name in _TAKEN.items()),
             pl.col("rs_country_iso3").fill_null("?").alias("iso3"),
+            _address(side).alias("address"),
             pl.when(~made).then(pl.col("rs_supplier_id").str.strip_chars().str.to_lowercase()).alias("own_id"),
         )
         .with_columns((pl.col("repeats").fill_null("") == "").alias("counted"))
@@ -85,15 +87,25 @@ def _keys(side: Side) -> pl.DataFrame:
     )
 
 
+def _address(side: Side) -> pl.Expr:
+    """Return the list's own address cells as one text."""
+    there = side.results.collect_schema().names()
+    named = [column for layout in side.layouts.layouts for column in layout.fields.get("address") or ()]
+    cells = [pl.col(column) for column in dict.fromkeys(named) if column in there]
+    return pl.concat_str(cells, separator=" ", ignore_nulls=True) if cells else pl.lit("")
+
+
 def _named(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add `who`: name without legal form, and country."""
+    """Add `who` (name without legal form, and country) and `site` (address without blanks and signs; empty = none)."""
     core = core_name(pl.col("name"))
     who = pl.concat_str(core, pl.lit("\x1f"), "iso3")
-    return rows.with_columns(pl.when(core.str.len_bytes() > 0).then(who).alias("who"))
+    site = folded_name(pl.col("address").fill_null("")).str.replace_all(" ", "", literal=True)
+    return rows.with_columns(pl.when(core.str.len_bytes() > 0).then(who).alias("who"), site.alias("site"))
 
 
 def _with_who(rows: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
-    return rows.join(named.select("at", "who"), on="at", how="left", maintain_order="left")
+    kept = rows.drop("address", "iso3")
+    return kept.join(named.select("at", "who", "site"), on="at", how="left", maintain_order="left")
 
 
 def _pairs(a: pl.DataFrame, b: pl.DataFrame, *keys: str) -> pl.DataFrame:
@@ -107,14 +119,22 @@ def _pairs(a: pl.DataFrame, b: pl.DataFrame, *keys: str) -> pl.DataFrame:
 
 
 def _by_name(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
-    """Match by name and country, the first with the first; rows that count come before likely duplicates."""
+    """Match by name and country: the same address first, then the first with the first, rows that count before others."""
+    sited = pl.col("site") != ""
+    first = _in_order(a.filter(sited), b.filter(sited), "who", "site")
+    rest = _in_order(_without(a, first, "at_a"), _without(b, first, "at_b"), "who")
+    return pl.concat([first, rest])
+
+
+def _in_order(a: pl.DataFrame, b: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """Match rows of equal keys, the first with the first."""
     told = [
         frame.sort("counted", "at", descending=[True, False]).with_columns(
-            pl.int_range(pl.len(), dtype=pl.UInt32).over("who").alias("nth")
+            pl.int_range(pl.len(), dtype=pl.UInt32).over(keys).alias("nth")
         )
         for frame in (a, b)
     ]
-    return _pairs(told[0], told[1], "who", "nth")
+    return _pairs(told[0], told[1], *keys, "nth")
 
 
 def _without(frame: pl.DataFrame, pairs: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -141,7 +161,9 @@ def _beside(a: pl.DataFrame, b: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFra
     )
     return (
         pl.concat([both, gone, new], how="diagonal")
-        .with_columns(state.alias("state"))
+        .with_columns(
+            state.alias("state"), ((pl.col("site_a") == pl.col("site_b")) & (pl.col("site_a") != "")).alias("same_site")
+        )
         .sort("at_b", "at_a", nulls_last=True)
     )
 
@@ -155,7 +177,7 @@ def _notes(rows: pl.DataFrame, a: pl.DataFrame, b: pl.DataFrame, *, renumbered: 
         notes.append("No id stands in both lists, so the ids were taken as renumbered and names were compared.")
     renamed = both.filter((pl.col("matched") == BY_ID) & pl.col("name_a").ne_missing(pl.col("name_b")))
     other = renamed.filter(core_name(pl.col("name_a")).ne_missing(core_name(pl.col("name_b"))))
-    twice = pl.col("who_a").is_duplicated() | pl.col("who_b").is_duplicated()
+    twice = (pl.col("who_a").is_duplicated() | pl.col("who_b").is_duplicated()) & ~pl.col("same_site")
     several = both.filter((pl.col("matched") == BY_NAME) & twice)
     again = rows.filter(pl.col("state") == "in").join(
         rows.filter(pl.col("state") == "out"), left_on="who_b", right_on="who_a", how="semi"

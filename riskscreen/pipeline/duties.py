@@ -158,6 +158,10 @@ def _suppliers(folder: Path, as_of: date) -> tuple[int, pl.DataFrame]:
     if not path.is_file():
         raise UsageError(f"The folder {folder} has no results.parquet; screen the list again.")
     results = pl.scan_parquet(path)
+    if absent := sorted(READ - set(results.collect_schema().names())):
+        raise UsageError(
+            f"The results in {folder} have no column {absent[0]}: an earlier version wrote them; screen the list again."
+        )
     unread = [name for name in results.collect_schema().names() if name in RESULTS and name not in READ]
     results = results.drop(unread)
     height = int(results.select(pl.len()).collect().item())

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from riskscreen.domain.errors import InputRejected
-from riskscreen.domain.masking import without_people
 from riskscreen.domain.issues import ISSUE_SCHEMA, make_issues, no_issues
+from riskscreen.domain.masking import without_people
 from riskscreen.pipeline.aside import beside
 from riskscreen.pipeline.prepare import Group, Prepared
 from riskscreen.validation.run import SuiteOutcome, run_suite

@@ -91,7 +91,8 @@ def validate_list(
         write_validation(prepared, verdict, result / "validation")
         write_issues(verdict.issues, result / "issues.jsonl")
         write_answers(prepared, verdict, result)
-        write_csv(quarantine_frame(quarantine_of(prepared, verdict, drop=options.drop_personal_data), verdict.issues), result / "quarantine.csv")
+        held = quarantine_of(prepared, verdict, drop=options.drop_personal_data)
+        write_csv(quarantine_frame(held, verdict.issues), result / "quarantine.csv")
         (result / "mapping.yml").write_text(mappings_to_yaml([group.mapping for group in prepared.groups]), "utf-8")
         found = _outcome(prepared, verdict, out)
         record = {

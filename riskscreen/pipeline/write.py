@@ -93,7 +93,9 @@ def check_reports(wanted: Sequence[str]) -> None:
         UsageError: one is not.
     """
     if strange := [name for name in wanted if name not in REPORTS]:
-        raise UsageError(f"--report takes {', '.join(REPORTS)} separated by commas, or none; '{strange[0]}' is not one.")
+        raise UsageError(
+            f"--report takes {', '.join(REPORTS)} separated by commas, or none; '{strange[0]}' is not one."
+        )
 
 
 def write_answers(prepared: Prepared, verdict: Verdict, folder: Path) -> None:

@@ -169,10 +169,8 @@ def claims_part(view: BriefView, words: Words) -> Iterable[Block]:
 
 def figure(claim: Claim, words: Words) -> str:
     """Return a figure with its unit and bound in words: 'at most 27 million persons'."""
-    if claim.value >= 1e6:
-        value = words.large(claim.value)
-    else:
-        value = words.number(claim.value, 0 if float(claim.value).is_integer() else 1)
+    plain = words.number(claim.value, 0 if float(claim.value).is_integer() else 1)
+    value = words.large(claim.value) if claim.value >= 1e6 else plain
     told = words(f"unit.{claim.unit}", value=value)
     return words("claim_" + claim.bound.replace(" ", "_"), value=told)
 

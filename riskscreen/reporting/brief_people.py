@@ -32,7 +32,16 @@ def victims_part(view: BriefView, words: Words) -> Part:
             for r in view.victims
         )
         heads = (words("column_country"), words("column_year"), *forms, words("column_all"))
-        return [*blocks, Table(heads, rows, words("victims_form_world"), None, source)], {}
+        blocks.append(Table(heads, rows, words("victims_form_world"), None, source))
+        crossing: tuple[tuple[Cell, ...], ...] = tuple(
+            (words.country(r.iso3), str(r.year), *(shown(c, words) for c in r.people), shown(r.total, words))
+            for r in view.victims
+            if r.people is not None
+        )
+        if crossing:
+            persons = (*heads[:2], *(words(f"column_{name}") for name in PERSONS), words("column_all"))
+            blocks.append(Table(persons, crossing, words("victims_sex_world"), None, source))
+        return blocks, {}
     caption = words("victims_form_caption", country=country)
     rows = tuple((str(r.year), *(shown(c, words) for c in r.forms), shown(r.total, words)) for r in view.victims)
     table = Table((words("column_year"), *forms, words("column_all")), rows, caption, None, source)

@@ -253,7 +253,7 @@ def _plan(actions: tuple[Action, ...], because: dict[str, str], caption: str) ->
         ("stage", "action", "called for by", "source", *(name.lower() for name in FORM)),
         rows,
         caption,
-        widths=(1.3, 5.2, 1.7, 1.6, 1.3, 1.2, 1.2),
+        widths=(1.2, 4.9, 2.3, 1.6, 1.2, 1.0, 1.1),
     )
 
 

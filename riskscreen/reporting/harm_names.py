@@ -20,7 +20,9 @@ PREFIX = 7
 SHORTEST = 4
 LONGEST_WORDS = 12
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_DIGRAPHS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
 """Letters that are written with two where a keyboard lacks them."""
 _AND = ("and", "und", "et", "y", "e", "en", "och", "og")
 _AMPERSAND = re.compile(r"\s*[&+]\s*")
@@ -63,7 +65,12 @@ def _forms(text: str) -> tuple[str, ...]:
         return tuple(forms)
     from anyascii import anyascii
 
-    return (*forms, folded(anyascii(unicodedata.normalize("NFKC", text))), folded(anyascii(plain)), folded(anyascii(spelt)))
+    return (
+        *forms,
+        folded(anyascii(unicodedata.normalize("NFKC", text))),
+        folded(anyascii(plain)),
+        folded(anyascii(spelt)),
+    )
 
 
 def _spellings(named: "Named") -> list[str]:
@@ -80,7 +87,9 @@ def _spellings(named: "Named") -> list[str]:
         parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
         for size in (1, 2):
             joined = (", ".join(parts[at : at + size]) for at in range(len(parts) - size + 1))
-            found += [part for part in joined if len(part.split()) >= 3 and _DIGIT.search(part) and _LONG_WORD.search(part)]
+            found += [
+                part for part in joined if len(part.split()) >= 3 and _DIGIT.search(part) and _LONG_WORD.search(part)
+            ]
     return found
 
 

@@ -42,8 +42,7 @@ GATHERED = 6
 """Countries named there where priority 1 is too many suppliers to name."""
 
 SIGN_OFF = (
-    "Whoever approves this report says that they have read it, not that the suppliers in it are free of risk. Statutes "
-    "on modern slavery ask for a sign-off of their own: in the United Kingdom (Modern Slavery Act 2015, section 54) the "
+    "Statutes on modern slavery ask for a sign-off of their own: in the United Kingdom (Modern Slavery Act 2015, section 54) the "
     "board approves a statement and a director signs it; in Australia (Modern Slavery Act 2018) the principal governing "
     "body approves it and a responsible member signs. This report feeds such a statement; it is none. Not legal advice."
 )
@@ -83,7 +82,7 @@ def portfolio_document(
         *source_blocks(view),
         *_words(view),
         *(_charts_as_tables(view) if tables_of_charts else ()),
-        *_approval(),
+        *_approval(view),
     ]
     return Document(
         title=f"Supplier screening: {some(run.title, 90)}",
@@ -248,5 +247,11 @@ def _charts_as_tables(view: View) -> list[Block]:
     ]
 
 
-def _approval() -> list[Block]:
-    return [Heading(1, "Approval"), paragraph(SIGN_OFF), Form(APPROVAL, "Read and approved"), Form(REVIEW, "Review")]
+def _approval(view: View) -> list[Block]:
+    return [
+        Heading(1, "Approval"),
+        paragraph(view.wording.approval_meaning),
+        paragraph(SIGN_OFF),
+        Form(APPROVAL, "Read and approved"),
+        Form(REVIEW, "Review"),
+    ]

@@ -4,7 +4,7 @@ from riskscreen.reporting.charts import bands_in_words
 from riskscreen.reporting.cube import SHOWN_BANDS
 from riskscreen.reporting.document.model import Block, Figure, Heading, Table
 from riskscreen.reporting.geometry import Shape
-from riskscreen.reporting.places import CountryRow, SectorMatrix
+from riskscreen.reporting.places import OTHER, CountryRow, SectorMatrix
 from riskscreen.reporting.portfolio_charts import map_svg, sectors_svg
 from riskscreen.reporting.view import View
 from riskscreen.reporting.wording import count
@@ -132,7 +132,7 @@ def _matrix_words(matrix: SectorMatrix) -> str:
 def sectors_table(matrix: SectorMatrix) -> Table:
     """Return the matrix as a table: a sector a row, a country a column, `suppliers/in the high bands` in each cell."""
     codes = tuple(code or "not known" for code, _ in matrix.countries)
-    known = "; ".join(f"{code} {name}" for code, name in matrix.countries if code and code != "other")
+    known = "; ".join(f"{code} {name}" for code, name in matrix.countries if code and code != OTHER)
     rows = tuple(
         (name, *(f"{cell.suppliers:,}/{cell.high:,}" if cell.suppliers else None for cell in row))
         for (_, name), row in zip(matrix.sectors, matrix.cells, strict=True)
@@ -141,6 +141,6 @@ def sectors_table(matrix: SectorMatrix) -> Table:
         ("sector", *codes),
         rows,
         "Suppliers by sector and country: all/in the high bands",
-        widths=(3.2, *(1.0 for _ in codes)),
+        widths=(3.0, *(1.6 if code == OTHER else 1.0 for code in codes)),
         note=f"{known}." if known else None,
     )

@@ -16,7 +16,7 @@ SHOWN_REASONS = 3
 SHOWN_EFFECTS = 3
 LOWERED = "lowered by: "
 LONGEST_NAME = 70
-LONGEST_LIST = 220
+LONGEST_LIST = 260
 
 
 def some(text: str, longest: int) -> str:

@@ -15,7 +15,15 @@ _OWN = ("rs_supplier_name", "rs_group_name", "rs_reasons", "name_a", "name_b")
 """Columns of results, and of what is made from them, that quote names. Ids need no mask: a person's own id is never taken for one."""
 _TOLD = ("detail", "locator", "value", "ask")
 """Columns of contributions that can quote cells of the list."""
-_CELLS = ("supplier_name", "address", "country_text", "subdivision_text", "sector_text", "goods_text", "audit_findings_text")
+_CELLS = (
+    "supplier_name",
+    "address",
+    "country_text",
+    "subdivision_text",
+    "sector_text",
+    "goods_text",
+    "audit_findings_text",
+)
 """Canonical columns that hold cells of the list."""
 
 

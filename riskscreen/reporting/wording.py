@@ -113,8 +113,8 @@ GLOSSARY = (
 
 
 APPROVAL_MEANING = (
-    "Who signs says: the report was read with its limits, the suppliers at priority 1 and 2 have an owner, and what is not "
-    "known is being asked for. A signature says nothing about what any supplier has done or not done."
+    "Whoever signs confirms that the report was read with its limits, that suppliers at priority 1 and 2 have an owner, and "
+    "that what is not known is being asked for. A signature says nothing about what any supplier has done or not done."
 )
 
 SIGNATORIES = ("Prepared by", "Reviewed by", "Approved by")

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 import re
+import shutil
 import zipfile
 
 import polars as pl
@@ -146,6 +148,25 @@ def test_a_folder_or_format_that_will_not_do_is_told_in_a_sentence(sample_run, t
     with pytest.raises(UsageError, match="no duty"):
         write_annex(sample_run, ["lkgs"], out=tmp_path / "x")
     assert not (tmp_path / "x").exists()
+
+
+def test_a_list_is_called_what_its_owner_called_it(sample_run, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(sample_run, folder)
+    told = json.loads((folder / "manifest.json").read_text("utf-8"))
+    told["inputs"][0]["label"] = "clean suppliers +49 170 1234567.csv"
+    (folder / "manifest.json").write_text(json.dumps(told), "utf-8")
+    (page,) = write_annex(folder, ["ungp"], formats=("html",))
+    assert "clean suppliers +49 170 1234567.csv" in page.read_text("utf-8")
+
+
+def test_results_of_an_earlier_version_are_told_in_a_sentence(sample_run, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(sample_run, folder)
+    pl.read_parquet(folder / "results.parquet").drop("rs_stability_pct").write_parquet(folder / "results.parquet")
+    with pytest.raises(UsageError, match="no column rs_stability_pct: an earlier version wrote them"):
+        write_annex(folder, ["all"])
+    assert not list(folder.glob("annex.*"))
 
 
 def test_every_duty_alone_gives_a_document(sample_run):

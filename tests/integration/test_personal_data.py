@@ -120,7 +120,13 @@ def found_in(folder: Path, *, own: bool, sought=PLANTED) -> dict[str, list[str]]
 def test_no_page_and_no_table_but_the_users_own_holds_personal_data(plain):
     assert found_in(plain, own=False) == {}
     assert set(found_in(plain, own=True)) == OWN  # the values are there to be found
-    assert {path.name for path in plain.iterdir()} >= {"report.html", "report.xlsx", "issues.jsonl", "validation", "unresolved.csv"}
+    assert {path.name for path in plain.iterdir()} >= {
+        "report.html",
+        "report.xlsx",
+        "issues.jsonl",
+        "validation",
+        "unresolved.csv",
+    }
 
 
 def test_no_report_holds_coordinates_of_a_site(plain):
@@ -145,7 +151,17 @@ def test_the_issues_name_columns_kinds_and_rows(plain):
     whole = {found["column"] for found in issues if found["code"] == "personal-data"}
     assert whole == {"Contact person", "E-mail", "Phone", "National ID"}
     cells = {found["column"] for found in issues if found["code"] == "personal-data-cells"}
-    assert cells == {"Supplier ID", "Supplier", "Country", "Address", "Sector", "Goods", "Comments", "Audit findings", "Audit date"}
+    assert cells == {
+        "Supplier ID",
+        "Supplier",
+        "Country",
+        "Address",
+        "Sector",
+        "Goods",
+        "Comments",
+        "Audit findings",
+        "Audit date",
+    }
     comments = [f["message"] for f in issues if f["column"] == "Comments"]
     assert any("national id in 3 rows (row 2, 4, 5 of list.csv)" in message for message in comments)
     quoted = [found["value"] for found in issues if found["code"] == "country-unknown"]

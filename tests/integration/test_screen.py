@@ -10,7 +10,7 @@ from riskscreen.domain.columns import RESULTS
 from tests.integration.conftest import SAMPLE, riskscreen
 
 OUTPUTS = {
-    "results.parquet", "results.csv", "report.html", "report.xlsx", "quarantine.csv", "issues.jsonl", "mapping.yml", "manifest.json",
+    "results.parquet", "results.csv", "report.html", "report.xlsx", "report.pdf", "report.docx", "quarantine.csv", "issues.jsonl", "mapping.yml", "manifest.json",
     "rollup.csv", "unresolved.csv", "validation",
 }  # fmt: skip
 

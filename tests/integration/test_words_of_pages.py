@@ -17,7 +17,14 @@ from riskscreen.pipeline.screen import screen_to_folder
 from riskscreen.reporting.harm import own_breaches
 from riskscreen.reporting.harm_names import visible
 
-NAMES = ("Clean Energy Ltd", "Safe Hands", "Guilty Pleasures GmbH", "Cleared Forest SA", "Violator Records", "Risk-free Trading Co")
+NAMES = (
+    "Clean Energy Ltd",
+    "Safe Hands",
+    "Guilty Pleasures GmbH",
+    "Cleared Forest SA",
+    "Violator Records",
+    "Risk-free Trading Co",
+)
 LIST = "clean and safe list.csv"
 
 

@@ -161,7 +161,8 @@ def _cells(book: pl.DataFrame, where: str, *, strict: bool) -> tuple[pl.DataFram
     _only(rows.filter(pl.col("Dimension") == "Total"), "Sex", set(SEXES), where, strict=True)
     _only(rows.filter(pl.col("Dimension") == "Total"), "Age", set(AGES), where, strict=True)
     by_form = rows.filter(pl.col("Dimension") == "by form of exploitation")
-    more += _only(by_form, "Sex", set(SEXES), where, strict=strict) + _only(by_form, "Age", set(AGES), where, strict=strict)
+    for column, known in (("Sex", SEXES), ("Age", AGES)):
+        more += _only(by_form, column, set(known), where, strict=strict)
     told = cells.filter((pl.col("Dimension") != "Total") & (pl.col("Category") != SEVERAL)).rename(
         {"Category": "category"}
     )

@@ -66,7 +66,9 @@ def test_other_texts_stay_as_they_are(text):
     assert mask_text(text) == text
 
 
-@pytest.mark.parametrize(("text", "_shown"), [*PERSONAL, ("18.520431, 73.856744", ""), ("13° 45′ N", ""), ("geo:12.3,45.6", "")])
+@pytest.mark.parametrize(
+    ("text", "_shown"), [*PERSONAL, ("18.520431, 73.856744", ""), ("13° 45′ N", ""), ("geo:12.3,45.6", "")]
+)
 def test_the_quick_look_passes_over_nothing_that_the_close_look_finds(text, _shown):
     column = pl.Series([f"before {text} after", text])
     assert found_in(text, places=True)

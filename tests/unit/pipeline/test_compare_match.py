@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from riskscreen.ingest.mapping_file import MappingFile
+from riskscreen.ingest.mapping_file import Layout, MappingFile
 from riskscreen.pipeline.compare_match import match
 from riskscreen.pipeline.compare_side import Side
 
@@ -113,3 +113,21 @@ def test_every_row_of_either_run_stands_in_the_result_once(turned):
 def test_a_run_without_suppliers_is_matched_with_nothing():
     found = match(side(), side(("A-1", "Mill", "IND")))
     assert states(found) == {(None, "A-1"): "in"}
+
+
+def test_sites_of_one_supplier_are_told_apart_by_their_address_whatever_the_order():
+    layout = Layout(columns=["Site"], fields={"name": ["Site"], "address": ["Site"]})
+    runs = []
+    for places in (("Dock Road 1", "Hill Street 2"), ("hill street, 2", "DOCK ROAD 1")):
+        run = side(("x#2", "Mill", "IND"), ("x#3", "Mill", "IND"))
+        runs.append(
+            Side(
+                run.folder,
+                {},
+                run.results.with_columns(pl.Series("Site", places)),
+                MappingFile(riskscreen_mapping="1", layouts=(layout,)),
+            )
+        )
+    found = match(*runs)
+    assert states(found) == {("x#2", "x#3"): "both", ("x#3", "x#2"): "both"}
+    assert not any("in the order" in note for note in found.notes)

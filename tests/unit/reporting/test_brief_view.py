@@ -17,7 +17,7 @@ from riskscreen.reporting import brief_figures
 from riskscreen.reporting.brief_document import brief_document
 from riskscreen.reporting.brief_view import BriefView, brief_view, group_of
 from riskscreen.reporting.brief_words import LANGUAGES, words_of
-from riskscreen.reporting.document.model import Document, Figure, Heading
+from riskscreen.reporting.document.model import Document, Figure, Heading, Table
 from riskscreen.screening.assess import Screen, load_bundle
 from riskscreen.screening.scorecard import load_scorecard
 
@@ -61,7 +61,8 @@ def test_the_ranking_has_every_country_with_its_interval() -> None:
     universe = set(base()[0].table("universe", "countries")["iso3"])
     there = {row.iso3 for row in ranks}
     assert universe < there
-    assert {"COD", "ROU", "TWN", "PSE", "HKG"} <= there  # a map must not leave them white, whatever the universe is frozen at
+    # a map must not leave them white, whatever the universe is frozen at
+    assert {"COD", "ROU", "TWN", "PSE", "HKG"} <= there
     assert len(ranks) == len(there)
     assert [row.rank for row in ranks] == list(range(1, len(ranks) + 1))
     assert all(0 <= row.low <= row.index <= row.high <= 100 for row in ranks)
@@ -123,6 +124,13 @@ def test_every_figure_has_a_text_alternative() -> None:
         figures = [block for block in laid_out("ict", "THA", lang)[0].blocks if isinstance(block, Figure)]
         assert len(figures) >= 3
         assert all(len(figure.alt) > 40 for figure in figures)
+
+
+def test_without_a_country_victims_are_told_by_form_and_by_sex_and_age() -> None:
+    for lang in LANGUAGES:
+        words, told = words_of(lang), laid_out("agriculture", None, lang)[0]
+        captions = [block.caption for block in told.blocks if isinstance(block, Table)]
+        assert {words("victims_form_world"), words("victims_sex_world")} <= set(captions)
 
 
 def test_leaving_a_supplier_comes_last() -> None:

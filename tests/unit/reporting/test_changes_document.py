@@ -8,6 +8,7 @@ from riskscreen.reporting.changes import Changes, Comparison, Mover, Supplier
 from riskscreen.reporting.changes_charts import steps_svg
 from riskscreen.reporting.changes_document import changes_document, signed, summary_lines
 from riskscreen.reporting.document.html import render_html
+from riskscreen.reporting.harm import own_breaches
 
 MOVER = Mover("S-1", "<b>Mill</b>", "India", "high", "very high", 80.0, 90.0, 6.0, -1.0, 4.5, 0.0, 0.5)
 CHANGES = Changes(
@@ -69,6 +70,13 @@ def test_a_name_stays_inert():
     page = render_html(changes_document(TOLD))
     assert "<b>Mill</b>" not in page
     assert "&lt;b&gt;Mill&lt;/b&gt;" in page
+
+
+def test_the_pages_own_words_judge_nobody_whatever_a_supplier_is_called():
+    named = replace(TOLD, came=(Supplier("S-9", "Clean Safe Hands", "Nepal", "high", 60.0, 2),))
+    text = changes_document(named).text() + "\n" + "\n".join(summary_lines(named))
+    assert own_breaches("comparison", text, "en", theirs=["Clean Safe Hands"]) == []
+    assert own_breaches("comparison", text, "en") != []
 
 
 def test_two_equal_runs_are_said_to_be_equal():

@@ -33,10 +33,16 @@ def name_of(path: Path) -> str:
 def strings_of(source: str) -> str:
     """Return the strings of a module that can come out on a page, one a line: those with a blank in them, docstrings left out."""
     tree = ast.parse(source)
-    holders = [n for n in ast.walk(tree) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)]
+    holders = [
+        n for n in ast.walk(tree) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
     bare = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
     assert holders
-    told = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in bare)
+    told = (
+        n.value
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in bare
+    )
     return "\n".join(" ".join(text.split()) for text in told if " " in text)
 
 
@@ -58,7 +64,9 @@ def test_a_table_of_texts_judges_nobody(path):
 
 
 def test_the_strings_of_the_code_judge_nobody():
-    found = [breach for path in MODULES for breach in own_breaches(name_of(path), strings_of(path.read_text("utf-8")), "en")]
+    found = [
+        breach for path in MODULES for breach in own_breaches(name_of(path), strings_of(path.read_text("utf-8")), "en")
+    ]
     assert found == []
 
 

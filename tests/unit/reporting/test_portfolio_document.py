@@ -178,9 +178,9 @@ def test_formats_without_data_beside_a_chart_hold_it_as_tables_at_the_end(view):
 @pytest.mark.parametrize("number", [20, 2_000, 20_000])
 def test_it_stays_as_short_however_long_the_list_with_a_first_page_for_a_board(number):
     made = made_up(number)
-    started = time.perf_counter()
+    started = time.process_time()
     said = pages(portfolio_document(made, tables_of_charts=True))
-    assert time.perf_counter() - started < MOST_SECONDS
+    assert time.process_time() - started < MOST_SECONDS
     assert len(said) <= MOST_PAGES
     for part in ("In a minute", "What to do first", "Ending the relationship is the last resort", f"1 / {len(said)}"):
         assert part in said[0]
