@@ -42,7 +42,7 @@ def ask(
         done = ask_suppliers(folder, suppliers, top=top, out=target, request=request, force=force, progress=progress)
     click.echo(f"{done.workbooks:,} workbooks with {done.questions:,} questions in all: {done.folder}")
     if done.workbooks < done.suppliers:
-        click.echo(f"{done.suppliers - done.workbooks:,} suppliers have no open question; index.csv says which.")
+        click.echo(f"Without an open question: {done.suppliers - done.workbooks:,}; index.csv says which.")
 
 
 MOST_SHOWN = 20

@@ -80,6 +80,7 @@ _OTHERS: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\x7fELF", "a program", _LIST),
     (0, b"MZ", "a program", _LIST),
     (0, b"\x89HDF\r\n\x1a\n", "an HDF5 file", _EXPORT),
+    (0, b"\x93NUMPY", "a NumPy array", _CONVERT),
     (0, b"Obj\x01", "an Avro file", _CONVERT),
     (0, b"ORC", "an ORC file", _CONVERT),
     (0, b"FEA1", "a Feather file of version 1", _CONVERT),

@@ -99,7 +99,8 @@ class Source:
 def unique_names(names: Sequence[str | None], *, first: int = 1) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Make column names unique without touching those that are.
 
-    A name that is absent or white space becomes "column N"; the second of a kind gets " (2)".
+    A name that is absent or white space becomes "column N"; the second of a kind gets " (2)"; a NUL becomes its sign, as no table
+    can carry it in a name.
 
     Args:
         names: the names as they stand.
@@ -108,6 +109,7 @@ def unique_names(names: Sequence[str | None], *, first: int = 1) -> tuple[tuple[
     Returns:
         The unique names in the same order, and a note on each kind of change.
     """
+    names = [name.replace("\0", "\N{SYMBOL FOR NULL}") if name else name for name in names]
     given = {name for name in names if name and name.strip()}
     taken: set[str] = set(META)
     unique: list[str] = []
