@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from riskscreen.ingest.json_lists import Above
-from riskscreen.ingest.raw import META
+from riskscreen.ingest.raw import META, named
 
 MOST_NESTED = 16
 
@@ -73,7 +73,7 @@ def _flatten(item: Mapping[str, Any], prefix: str, row: dict[str, str | None]) -
 @lru_cache(maxsize=1 << 14)
 def _column(prefix: str, key: str) -> str:
     """Return the name of the column for a key."""
-    name = f"{prefix}{whole(key)}"
+    name = named(f"{prefix}{whole(key)}")
     return name if name.strip() and name not in META else f"{name} (unnamed)".strip()
 
 

@@ -96,6 +96,11 @@ class Source:
         return f"'{self.label}'"
 
 
+def named(name: str) -> str:
+    """Return a column's name with the sign of NUL where it holds one: no table can carry the character itself in a name."""
+    return name.replace("\0", "\N{SYMBOL FOR NULL}")
+
+
 def unique_names(names: Sequence[str | None], *, first: int = 1) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Make column names unique without touching those that are.
 
@@ -109,7 +114,7 @@ def unique_names(names: Sequence[str | None], *, first: int = 1) -> tuple[tuple[
     Returns:
         The unique names in the same order, and a note on each kind of change.
     """
-    names = [name.replace("\0", "\N{SYMBOL FOR NULL}") if name else name for name in names]
+    names = [named(name) if name else name for name in names]
     given = {name for name in names if name and name.strip()}
     taken: set[str] = set(META)
     unique: list[str] = []

@@ -119,6 +119,26 @@ def test_names_are_made_unique_without_touching_those_that_are():
     assert unique_names(["x", "y"]) == (("x", "y"), ())
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b"supplier\0name,country\nAcme,Ghana\nBeta,Peru\n"),
+        ("b.json", b'[{"supplier\\u0000name": "Acme", "country": "Ghana"}]'),
+    ],
+)
+def test_a_nul_in_a_columns_name_becomes_its_sign(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    (table,) = read_list([tmp_path / name], stage_dir=tmp_path / "s").tables
+    assert table.columns == ("supplier\N{SYMBOL FOR NULL}name", "country")
+    assert table.frame.select(table.columns[0]).collect().item(0, 0) == "Acme"
+
+
+def test_an_array_of_numpy_is_named_for_what_it_is(tmp_path):
+    (tmp_path / "a.npy").write_bytes(b"\x93NUMPY\x01\x00v\x00{'descr': '<i8', 'shape': (3,), }" + bytes(60))
+    with pytest.raises(InputRejected, match="NumPy array"):
+        read_list([tmp_path / "a.npy"], stage_dir=tmp_path / "s")
+
+
 # --- real lists and hostile files -----------------------------------------------------------------------------------
 
 
