@@ -9,6 +9,7 @@ import polars as pl
 
 from riskscreen.domain.progress import Progress, Silent
 from riskscreen.ingest.mapping_file import mappings_to_yaml
+from riskscreen.pipeline import aside
 from riskscreen.pipeline.folder import check_target, written_whole
 from riskscreen.pipeline.judge import Verdict, judge
 from riskscreen.pipeline.manifest import FORMAT, now_utc, versions, write_manifest
@@ -78,6 +79,7 @@ def validate_list(
         RiskscreenError: anything a user can cause.
     """
     told: Progress = progress if progress is not None else Silent()
+    aside.begin()
     catalogue = open_catalogue(options)  # an edition that there is not is said before any work is done
     started = now_utc()
     if out is None:

@@ -52,7 +52,7 @@ def _told(changes: Changes) -> list[Block]:
             )
         )
     if told.notes:
-        said.append(Callout("limit", "What could not be matched or attributed", " ".join(told.notes)))
+        said.append(Callout("limit", "To keep in mind", " ".join(told.notes)))
     return said
 
 
