@@ -41,7 +41,7 @@
   const figure = value => (value === null ? "–" : value.toLocaleString("en-GB", { maximumFractionDigits: 1 }));
   /* The index never reaches its ends, and no supplier is free of risk: 0.0 and 100.0 are not printed. */
   const index = value => (value === null ? "–" : value < 0.1 ? "under 0.1" : value > 99.9 ? "over 99.9" : value.toFixed(1));
-  const whole = value => (value === null ? "–" : Math.round(value));
+  const whole = value => (value === null ? "–" : value > 0 && value < 1 ? "under 1" : value > 99 && value < 100 ? "over 99" : Math.round(value));
   const noun = (count, one) => `${figure(count)} ${one}${count === 1 ? "" : "s"}`;
 
   const bandMark = band => make("span", { class: "band" },

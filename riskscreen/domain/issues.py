@@ -115,6 +115,9 @@ def make_issues(
     cell = pl.lit(None, dtype=pl.String) if value is None else masked(value.cast(pl.String))
     more = masked(detail.cast(pl.String)) if isinstance(detail, pl.Expr) else pl.lit(detail, dtype=pl.String)
     shown = cell.fill_null("").str.slice(0, 120)
+    if value is not None and isinstance(detail, pl.Expr) and code.endswith(("-unknown", "-ambiguous")):
+        # What a masked cell may mean quotes parts of it ("12345678 is not a code that is known").
+        more = pl.when(cell.eq_missing(value.cast(pl.String))).then(more).otherwise(pl.lit("(not shown)"))
     filled = more.fill_null("")
 
     def fill(template: str) -> pl.Expr:

@@ -12,15 +12,28 @@ import polars as pl
 
 from riskscreen.domain.personal_ids import ids_in, is_id, shapes
 
-EMAIL = re.compile(r"(?<![\w.])[\w.%+-]+\s?[@＠]\s?[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(
-    r"(?<![\w.])(?:\+|00(?=[1-9]\d{0,2}[ ().\-/]))[1-9](?:[\s().\-/]{0,2}\d){6,14}(?!\d)"
-    r"|(?<![\w\-.,])(?!\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d)\(?0\d{1,4}\)?[\s/.\-]\d{2,4}(?:[\s.\-]?\d{2,4}){1,4}(?!\d)"
-    r"|(?<![\w\-.,(])\(\d{3}\)\s?\d{3}[-. ]\d{4}(?!\d)|(?<![\w\-.,])[2-9]\d{2}[-. ]\d{3}[-. ]\d{4}(?![\d.-])"
-    r"|\b(?:tel|tél|phone|telephone|téléphone|teléfono|telefone|telefon|fax|whatsapp|mobile|móvil|handy|cell|电话|手机)\W{0,3}"
-    r"\(?\d(?:[\s().\-/]{0,2}\d){5,14}",
+_UNSEEN = "\u200b-\u200d\u2060\ufeff\u00ad"
+"""Characters of no width, which an address may be broken up with."""
+_AT = r"(?:[@＠]|[\[(]\s?at\s?[\])])"
+EMAIL = re.compile(
+    rf"(?<![\w.])[\w.%+{_UNSEEN}-]+\s?{_AT}\s?[\w{_UNSEEN}-]+(?:(?:\.|\s?[\[(]dot[\])]\s?)[\w{_UNSEEN}-]+)+",
     re.IGNORECASE,
 )
+_CALLED = r"(?:tel|tél|phone|telephone|téléphone|teléfono|telefone|telefon|fax|whatsapp|mobile|móvil|handy|cell|тел|телефон|моб|电话|手机)"
+PHONE = re.compile(
+    r"(?<![\w.])(?:\+|00(?=[1-9]\d{0,2}[ ().\-/]))[1-9](?:[\s().\-/]{0,2}\d){6,14}(?!\d)"
+    r"|(?<![\w\-.,(])\(\d{3}\)\s?\d{3}[-. ]\d{4}(?!\d)"
+    rf"|\b{_CALLED}\b\.?(?:\s?(?:no|nr|number|nummer)\b)?\W{{0,3}}\(?\d(?:[\s().\-/]{{0,2}}\d){{5,14}}"
+    r"|(?:(?<=\bcall )|(?<=\bcall me ))\(?\d(?:[\s().\-/]{0,2}\d){6,14}"
+    rf"|(?<![\w\-.,])(?:0(?:[\s().\-/]{{0,2}}\d){{8,12}}|\d{{3}}[-. ]\d{{3}}[-. ]\d{{4}})(?=[ (]{{1,2}}{_CALLED}\b\.?\)?\s*(?:[,;/]|$))",
+    re.IGNORECASE,
+)
+"""A telephone number: with a plus or 00, with the area code in brackets, or beside a word for telephone. Groups of digits alone are not
+one: references, codes of occupations and ids look the same."""
+_BESIDE_PERSON = re.compile(
+    r"(?<![\w\-.,])(?!\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d)(?:\(0\d{1,4}\)|0\d{1,4})[\s/.\-]\d{2,4}(?:[\s.\-]?\d{2,4}){1,4}(?!\d)"
+)
+"""What counts as a telephone number where the same text addresses a person."""
 COORDINATES = re.compile(
     r"(?<![\d.])[-+−]?\d{1,2}[.,]\d{4,}\s*°?\s*[NS]?\s*[,;/ ]\s*[-+−]?\d{1,3}[.,]\d{4,}(?:\s*°)?(?:\s*[EWO]\b)?(?!\d)"
     r"|\d{1,3}\s?°\s?\d{1,2}\s?[′'’](?:\s?\d{1,2}(?:[.,]\d+)?\s?[″\"”])?(?:\s?[NSEWO]\b)?"
@@ -30,7 +43,7 @@ _PART = r"[^\W\d_a-z][\w'’.-]+"
 PERSON = re.compile(
     rf"(?<!\w)(?:(?i:attn|attention|contact(?: person)?|kontakt(?:person)?|ansprechpartner(?:in)?|contacto|contatto|contato|"
     rf"à l[’']attention de|z\.\s?hd\.?|联系人|ผู้ติดต่อ)\s*[.:：]\s*(?:(?:Mrs?|Ms|Miss|Dr|Herrn?|Frau|Mme|M|Sra?|Sig)\.?\s+)*"
-    r"|(?:Mrs|Mr|Ms|Herrn|Frau|Mme|Sra)\.?\s+)"
+    r"|(?:Mrs|Mr|Ms|Herrn|Frau|Mme|Sra|Señora?|Prof|Bapak|Ibu|Ông)\.?\s+|Eng\.\s+)"
     rf"(?P<name>{_PART}(?:\s+(?:(?:van|von|de|da|dos|del|della|der|den|bin|binti|al|el|ter)\s+)*{_PART}){{0,3}}|[\u3400-\u9fff]{{2,4}})"
 )
 
@@ -43,19 +56,21 @@ EMAIL_KIND, PHONE_KIND, ID_KIND, PERSON_KIND, PLACE_KIND = (
 )
 
 SUSPECT = (
-    r"[@＠]|(?:[0-9][ ().\-/+A-Za-z]{0,2}){6}|[A-Za-z]{6} ?[0-9LMNP-Vlmnp-v]{2}[A-Za-z]|[A-Za-z]{5}[0-9]{4}[A-Za-z]"
-    r"|[.:：]\s*\pL|联系人|ผู้ติดต่อ|\b(?:Mrs|Mr|Ms|Herrn|Frau|Mme|Sra)\b|°|POINT|geo:"
+    r"[@＠]|[\[(] ?(?i:at) ?[\])]|(?:[0-9][ ().\-/+A-Za-z]{0,2}){6}|[A-Za-z]{6} ?[0-9LMNP-Vlmnp-v]{2}[A-Za-z]|[A-Za-z]{5}[0-9]{4}[A-Za-z]"
+    r"|[.:：]\s*\pL|联系人|ผู้ติดต่อ|\b(?:Mrs|Mr|Ms|Herrn|Frau|Mme|Sra|Señora?|Prof|Bapak|Ibu|Ông|Eng)\b|°|POINT|geo:"
 )
 """What every text that holds personal data or coordinates matches (in the syntax of polars), and most texts do not; quick."""
 
 _LOOSE = (
     r"[@＠]",
     r"(?:\+|\b00)[1-9](?:[\s().\-/]{0,2}\d){6}",
-    r"\b0\d{1,4}\)?[\s/.\-]\d{2,4}(?:[\s.\-]?\d{2,4}){1,4}",
-    r"\b\d{3}\)?[-. ]{0,2}\d{3}[-. ]\d{4}\b",
-    r"(?i:tel|tél|phone|téléphone|teléfono|telefone|fax|whatsapp|mobile|móvil|handy|cell|电话|手机)\W{0,3}\d",
+    r"\(\d{3}\)\s?\d{3}[-. ]\d{4}\b",
+    rf"(?i:{_CALLED}\.?(?:\s?(?:no|nr|number|nummer))?\W{{0,3}}\d)",
+    rf"(?i:\d[ (]{{1,2}}{_CALLED})",
+    r"(?i:call )(?i:me )?\(?\d",
+    r"[\[(]\s?(?i:at)\s?[\])]",
     r"(?i:attn|attention|contact|kontakt|ansprechpartner|contacto|contatto|contato|z\.\s?hd|联系人|ผู้ติดต่อ)[\w\s()’']{0,20}[.:：]",
-    r"\b(?:Mrs|Mr|Ms|Herrn|Frau|Mme|Sra)\b",
+    r"\b(?:Mrs|Mr|Ms|Herrn|Frau|Mme|Sra|Señora?|Prof|Bapak|Ibu|Ông|Eng)\b",
     r"°|POINT|geo:|\d[.,]\d{4,}\s*°?\s*[NS]?\s*[,;/ ]\s*[-+−]?\d{1,3}[.,]\d{4,}",
 )
 
@@ -84,13 +99,14 @@ def found_in(text: str, *, people: bool = True, places: bool = False) -> list[tu
     """
     spans = [(m.start(), m.end(), EMAIL_KIND) for m in EMAIL.finditer(text)]
     spans += [(start, end, ID_KIND) for start, end, _ in ids_in(text)]
-    spans += [
-        (m.start(), m.end(), PHONE_KIND)
-        for m in PHONE.finditer(text)
-        if 8 < sum(map(str.isdigit, m[0])) < 16 or m[0][0].isalpha()
-    ]
+    numbers = list(PHONE.finditer(text))
     if people:
-        spans += [(m.start("name"), m.end("name"), PERSON_KIND) for m in PERSON.finditer(text)]
+        named = [(m.start("name"), m.end("name"), PERSON_KIND) for m in PERSON.finditer(text)]
+        spans += named
+        numbers += _BESIDE_PERSON.finditer(text) if named else []
+    spans += [
+        (m.start(), m.end(), PHONE_KIND) for m in numbers if 8 < sum(map(str.isdigit, m[0])) < 16 or m[0][0].isalpha()
+    ]
     if places:
         spans += [(m.start(), m.end(), PLACE_KIND) for m in COORDINATES.finditer(text)]
     kept: list[tuple[int, int, str]] = []
@@ -137,22 +153,27 @@ def mask_values(values: pl.Series, *, people: bool = True, places: bool = False)
 
 
 def without_personal(cell: pl.Expr, kind: str = "") -> pl.Expr:
-    """Return a text expression that is null where a text holds personal data.
+    """Return a text expression of ids that is null where one is an e-mail address, a person addressed by name, or an id of `kind`.
+
+    Shapes alone take no id away: companies' ids look like telephone numbers and like ids of persons.
 
     Args:
         cell: a String expression of ids.
-        kind: what the whole column is, where it is personal data, e.g. "national id (Poland PESEL)": its plain digits count too.
+        kind: what the column, judged as a whole, holds of persons' ids, e.g. "national id (Poland PESEL)".
     """
     country = kind.removeprefix(f"{ID_KIND} (").removesuffix(")") if kind.startswith(ID_KIND) else ""
 
     def keep(values: pl.Series) -> pl.Series:
-        suspects = suspects_of(values) if not country else values.drop_nulls().unique()
-        personal = [
-            text for text in suspects.to_list() if (country and is_id(text, country)) or found_in(text, people=False)
-        ]
+        texts = (suspects_of(values) if not country else values.drop_nulls().unique()).to_list()
+        personal = [text for text in texts if (country and is_id(text, country)) or is_no_id(text)]
         return values.set(values.is_in(personal), None) if personal else values
 
     return cell.map_batches(keep, return_dtype=pl.String, is_elementwise=True)
+
+
+def is_no_id(text: str) -> bool:
+    """Whether a text cannot serve as a supplier's id: an e-mail address, or a person addressed by name."""
+    return bool(EMAIL.search(text) or PERSON.search(text))
 
 
 def suspects_of(values: pl.Series) -> pl.Series:

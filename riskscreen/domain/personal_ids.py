@@ -33,6 +33,11 @@ class IdKind:
     own: str = ""
     fewest: int = 3
 
+    @property
+    def proven(self) -> bool:
+        """Whether check digits tell the id, not the shape alone."""
+        return self.check not in _SHAPE_ONLY
+
     def is_valid(self, text: str) -> bool:
         """Whether a text of this shape passes the check."""
         return not _YEARS.fullmatch(text) and (
@@ -50,13 +55,14 @@ def shapes() -> list[str]:
     return [
         rf"\b(?:{kind.plain})\b" if not kind.own else rf"\b(?:{kind.own})\W{{0,2}}{_BESIDE}(?:{kind.plain})\b"
         for kind in KINDS
-    ]
+    ] + [r"\d{11}\W{1,2}pesel\b"]
 
 
 def _kind(name: str, shape: str, check: str, own: str = "", fewest: int = 3) -> IdKind:
     return IdKind(name, shape, re.compile(rf"(?<![\w]){shape}(?!\w)(?![.\-]\d)", re.IGNORECASE), check, own, fewest)
 
 
+_SHAPE_ONLY = frozenset({"", "us.ssn", "in_.pan", "my.nric", "pk.cnic"})
 _YEARS = re.compile(r"(?:(?:19|20)\d{2}[ -]?)+")
 """A run of years is no id, whatever its check digit."""
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
@@ -72,12 +78,10 @@ KINDS: tuple[IdKind, ...] = (
     _kind("Brazil CPF", r"\d{3}\.\d{3}\.\d{3}-\d{2}", "br.cpf"),
     _kind("Belgium national number", r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}", "be.nn"),
     _kind("United Kingdom National Insurance number", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]", ""),
-    _kind("United States SSN", r"\d{3}-\d{2}-\d{4}", "us.ssn"),
     _kind("China resident id", rf"[1-9]\d{{5}}(?:19|20)\d{{2}}{_MONTH}{_DAY}\d{{3}}[\dX]", "cn.ric"),
     _kind("India Aadhaar", r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
     _kind("India PAN of a person", r"[A-Z]{3}P[A-Z]\d{4}[A-Z]", "in_.pan"),
     _kind("South Africa id", rf"\d{{2}}{_MONTH}{_DAY}\s?\d{{4}}\s?[01]\d{{2}}", "za.idnr"),
-    _kind("Sweden personnummer", r"(?:19|20)?\d{6}[-+]\d{4}", "se.personnummer"),
     _kind("Finland hetu", rf"{_DAY}{_MONTH}\d{{2}}[-+A-FU-Y]\d{{3}}[0-9A-FHJ-NPR-Y]", "fi.hetu"),
     _kind("Switzerland AHV number", r"756\.\d{4}\.\d{4}\.\d{2}", "ch.ssn"),
     _kind("South Korea resident number", r"\d{6}-[1-8]\d{6}", "kr.rrn"),
@@ -86,9 +90,11 @@ KINDS: tuple[IdKind, ...] = (
     _kind("Malaysia NRIC", rf"\d{{2}}{_MONTH}{_DAY}-\d{{2}}-\d{{4}}", "my.nric"),
     _kind("Pakistan CNIC", r"[1-7]\d{4}-\d{7}-\d", "pk.cnic"),
     # count beside their name, or as a column
+    _kind("United States SSN", r"\d{3}-\d{2}-\d{4}", "us.ssn", r"ssn|social security(?: number)?", 5),
+    _kind("Sweden personnummer", r"(?:19|20)?\d{6}[-+]\d{4}", "se.personnummer", r"personnummer|personnr|pnr", 5),
     _kind("Brazil CPF", r"\d{11}", "br.cpf", r"cpf"),
     _kind("Poland PESEL", r"\d{11}", "pl.pesel", r"pesel", 5),
-    _kind("Turkey TCKN", r"[1-9]\d{10}", "tr.tckimlik", r"tckn|tc kimlik(?: no)?|t\.?c\.? ?no", 3),
+    _kind("Turkey TCKN", r"[1-9]\d{10}", "tr.tckimlik", r"tckn|tc kimlik(?: no)?|t\.?c\.?(?: ?no)?", 3),
     _kind("Belgium national number", r"\d{11}", "be.nn", r"rijksregisternummer|num[ée]ro national|insz|niss"),
     _kind("Norway fødselsnummer", r"\d{6}\s?\d{5}", "no.fodselsnummer", r"f[øo]dselsnummer|fnr"),
     _kind("Germany Steuer-ID", r"[1-9]\d\s?\d{3}\s?\d{3}\s?\d{3}", "de.idnr", r"steuer-?id(?:entifikationsnummer)?|idnr|steuerliche id", 8),
@@ -100,11 +106,18 @@ KINDS: tuple[IdKind, ...] = (
     _kind("Thailand id", r"[1-8]\d{12}", "th.pin", r"thai id|เลขบัตรประชาชน", 8),
     _kind("Indonesia NIK", r"\d{16}", "id.nik", r"nik|ktp", 5),
     _kind("Greece AMKA", r"\d{11}", "gr.amka", r"amka|αμκα", 8),
+    _kind("Pakistan CNIC", r"[1-7]\d{12}", "pk.cnic", r"cnic", 0),
+    _kind("passport", r"[A-Z]{0,2}\d[A-Z\d]{5,8}", "", r"passport|pasaporte|passeport|reisepass|паспорт", 0),
+    _kind("Emirates ID", r"784-?\d{4}-?\d{7}-?\d", "", r"emirates id|eid", 0),
+    _kind("Singapore NRIC", r"[STFGM]\d{7}[A-Z]", "", r"nric|fin", 0),
+    _kind("Australia TFN", r"\d{3}\s?\d{3}\s?\d{2,3}", "au.tfn", r"tfn|tax file(?: number)?", 0),
+    _kind("Chile RUT of a person", r"[1-4]?\d\.?\d{3}\.?\d{3}-?[\dK]", "cl.rut", r"rut", 0),
     _kind("Canada SIN", r"[1-79]\d{2}[- ]?\d{3}[- ]?\d{3}", "ca.sin", r"sin|nas|social insurance(?: number)?", 0),
 )
 # fmt: on
 """Sources: the modules of python-stdnum named here, each of which cites the authority that issues the number."""
 
+_PESEL_AFTER = re.compile(r"(?<!\w)(?P<id>\d{11})\W{1,2}pesel\b", re.IGNORECASE)
 _BESIDE = r"(?:number|numero|número|numéro|nummer|nr|no|id)?\.?\s*[:#]?\s*"
 
 
@@ -125,9 +138,11 @@ def ids_in(text: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     for kind in KINDS:
         if kind.own:
-            spans = ((m.start("id"), m.end("id"), m["id"]) for m in _labelled(kind).finditer(text))
+            spans = [(m.start("id"), m.end("id"), m["id"]) for m in _labelled(kind).finditer(text)]
+            if kind.name == "Poland PESEL":
+                spans += [(m.start("id"), m.end("id"), m["id"]) for m in _PESEL_AFTER.finditer(text)]
         else:
-            spans = ((m.start(), m.end(), m[0]) for m in kind.shape.finditer(text))
+            spans = [(m.start(), m.end(), m[0]) for m in kind.shape.finditer(text)]
         found += [(start, end, kind.name) for start, end, said in spans if kind.is_valid(said)]
     return found
 
@@ -137,11 +152,13 @@ def is_id(text: str, name: str) -> bool:
     return any(kind.name == name and kind.shape.fullmatch(text) and kind.is_valid(text) for kind in KINDS)
 
 
-def kind_of_column(values: list[str]) -> tuple[str, float] | None:
+def kind_of_column(values: list[str], *, proven: bool = False, alone: bool = False) -> tuple[str, float] | None:
     """Say which national id a column's cells are, judged as a whole.
 
     Args:
         values: distinct cells.
+        proven: only kinds that check digits tell.
+        alone: only kinds that count wherever they stand.
 
     Returns:
         The kind, and the share of the cells that it is (0-1); None where they are no ids. Cells of other shapes may stand beside them
@@ -150,7 +167,12 @@ def kind_of_column(values: list[str]) -> tuple[str, float] | None:
     best: tuple[str, float] | None = None
     for kind in KINDS:
         shaped = [value for value in values if kind.shape.fullmatch(value)]
-        if not kind.fewest or len(shaped) < (kind.fewest if kind.own else 1):
+        if (
+            not kind.fewest
+            or (proven and not kind.proven)
+            or (alone and kind.own)
+            or len(shaped) < (kind.fewest if kind.own else 1)
+        ):
             continue
         valid = sum(map(kind.is_valid, shaped))
         if valid >= 0.9 * len(shaped):

@@ -15,9 +15,9 @@ from riskscreen.ingest.cell_words import fold_cell
 from riskscreen.ingest.controls import is_reference
 from riskscreen.ingest.dates import EARLIEST, DateOrder, date_of, decide_order
 from riskscreen.ingest.yaml_text import read_yaml_text
-from riskscreen.ingest.yesno import says_unknown, yes_or_no
+from riskscreen.ingest.yesno import contradicts, says_unknown, yes_or_no
 
-Said = Literal["yes", "no", "not yet", "open", "unreadable"]
+Said = Literal["yes", "no", "not yet", "open", "neither", "unreadable"]
 
 _SHARE = re.compile(r"^(\d{1,3}(?:[.,]\d{1,4})?)\s*(%|per ?cent|pct|pour ?cent|por ciento|prozent)?$", re.IGNORECASE)
 _WHOLE = re.compile(r"^\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+$|^\d{1,9}$")
@@ -39,12 +39,16 @@ def _not_yet() -> tuple[str, ...]:
     return tuple(sorted({fold_cell(word) for word in words}, key=len, reverse=True))
 
 
-def said(cell: Cell, choices: Sequence[str]) -> Said:
+def said(cell: Cell, choices: Sequence[str], *, strict_no: bool = False) -> Said:
     """Return what a yes/no answer says.
 
     Args:
         cell: the answer.
         choices: words of the drop-down, in the order yes, no, not yet, open.
+        strict_no: as in `yes_or_no`, where no is the harmless answer.
+
+    Returns:
+        "neither" is a yes or a no that its own remark takes back ("Yes, but not implemented").
     """
     if cell.text is None:
         return "open"
@@ -55,7 +59,9 @@ def said(cell: Cell, choices: Sequence[str]) -> Said:
             return meaning
     if any(text == word or re.match(rf"{re.escape(word)}(?!\w)", text) for word in _not_yet()):
         return "not yet"
-    answer = yes_or_no(cell.text)
+    answer = yes_or_no(cell.text, strict_no=strict_no)
+    if answer is None and contradicts(cell.text):
+        return "neither"
     if answer is not None:
         return "yes" if answer else "no"
     return "open" if says_unknown(cell.text) else "unreadable"
@@ -93,7 +99,7 @@ def day_of(cell: Cell, order: DateOrder, today: date) -> Day:
 
 
 def share_of(cell: Cell) -> str | None:
-    """Return a share as a list takes it ("45%"), or None where the cell gives none.
+    """Return a share as a list takes it ("45%", "1.5%"), or None where the cell gives none.
 
     A bare number of at most 1 is none: a spreadsheet stores 45% as 0.45, and 1 may be 1 % or all.
     """
@@ -105,13 +111,14 @@ def share_of(cell: Cell) -> str | None:
     value = float(match[1].replace(",", "."))
     if value > 100 or (0 < value <= 1 and not match[2]):
         return None
-    return f"{round(value)}%" if value == 0 or value >= 1 else "1%"
+    return f"{value:.4f}".rstrip("0").rstrip(".") + "%"
 
 
 def number_of(cell: Cell) -> str | None:
-    """Return a number of persons as plain digits, or None where the cell gives none."""
+    """Return a number of persons as plain digits, or None where the cell gives none (a fraction is no person)."""
     if cell.number is not None:
-        return str(round(cell.number)) if 0 <= cell.number <= MOST_WORKERS else None
+        whole = cell.number.is_integer() and 0 <= cell.number <= MOST_WORKERS
+        return str(int(cell.number)) if whole else None
     if cell.text is None or not _WHOLE.match(cell.text):
         return None
     digits = re.sub(r"\D", "", cell.text)

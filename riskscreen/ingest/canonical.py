@@ -151,7 +151,11 @@ class _Reader:
         found = [
             make_issues(self.base.filter(pl.col("__state") == "short"), "row-short", field="record"),
             make_issues(self.base.filter(pl.col("__state") == "long-blank"), "row-long-blank", field="record"),
-            *personal_issues(self.mapping.personal, {c for cs in self.mapping.fields.values() for c in cs}),
+            *personal_issues(
+                self.mapping.personal,
+                {c for cs in self.mapping.fields.values() for c in cs},
+                {c for field in ("supplier_id", "parent_id") for c in self.mapping.fields.get(field, ())},
+            ),
         ]
         for field in _LOOKED_UP:
             found += self._looked_up_issues(field)

@@ -7,7 +7,7 @@ import polars as pl
 
 from riskscreen.ingest.cell_words import cell_words, folded, is_placeholder
 from riskscreen.ingest.dates import EARLIEST, Order, date_of
-from riskscreen.ingest.yesno import says_unknown, yes_or_no
+from riskscreen.ingest.yesno import contradicts, says_unknown, yes_or_no
 
 KINDS = ("yes", "no", "unknown", "reference", "date", "unreadable")
 """What a control's own cell may be."""
@@ -26,8 +26,11 @@ def kind_of(text: str, order: Order, today: date) -> tuple[str, date | None]:
         today: the day of the run.
 
     Returns:
-        One of `KINDS`, and the date where the cell is one (a date says yes, and when).
+        One of `KINDS`, and the date where the cell is one (a date says yes, and when). A yes or no that its own remark
+        takes back is unknown, whatever document stands beside it.
     """
+    if contradicts(text):
+        return "unknown", None
     answer = yes_or_no(text)
     if answer is not False and any(mark in text.lower() for mark in cell_words().reference_marks):
         return "reference", None
@@ -39,6 +42,15 @@ def kind_of(text: str, order: Order, today: date) -> tuple[str, date | None]:
     if day is not None:
         return ("date", day) if EARLIEST <= day <= today else ("unreadable", None)
     return ("reference" if _DOCUMENT_CODE.match(text) else "unreadable"), None
+
+
+def _kind_of_linked(text: str) -> str:
+    """Return what a cell with an address or a file name in it is."""
+    if not _NO_FIRST.match(text):
+        return "reference"
+    if contradicts(text):
+        return "unknown"
+    return "no" if yes_or_no(text) is False else "reference"
 
 
 def read_control_cells(values: pl.Series, order: Order, today: date) -> pl.DataFrame:
@@ -58,13 +70,19 @@ def read_control_cells(values: pl.Series, order: Order, today: date) -> pl.DataF
     linked = found.filter(marked).to_list()
     others = found.filter(~marked).to_list()
     read = [kind_of(t, order, today) for t in others]
-    kinds = ["no" if _NO_FIRST.match(t) and yes_or_no(t) is False else "reference" for t in linked]
+    kinds = [_kind_of_linked(t) for t in linked]
     return pl.DataFrame(
         {
             "text": [*linked, *others],
             "kind": [*kinds, *(k for k, _ in read)],
             "day": [*(None for _ in linked), *(d for _, d in read)],
-            "code": [*(None for _ in linked), *("yesno-unreadable" if k == "unreadable" else None for k, _ in read)],
+            "code": [
+                *("yesno-unreadable" if k == "unknown" else None for k in kinds),
+                *(
+                    "yesno-unreadable" if k == "unreadable" or (k == "unknown" and not says_unknown(t)) else None
+                    for t, (k, _) in zip(others, read, strict=True)
+                ),
+            ],
         },
         schema={"text": pl.String, "kind": pl.String, "day": pl.Date, "code": pl.String},
     )

@@ -61,7 +61,13 @@ def map_columns(
         chosen = choose_all(table, candidates(table, fixed), fixed)
         mapping = _assemble(table, fixed, {**_by_guess(table, fixed, chosen), **chosen}, label)
     mapping = mapping.model_copy(
-        update={"personal": personal_columns(table, frozenset(c for cs in mapping.fields.values() for c in cs))}
+        update={
+            "personal": personal_columns(
+                table,
+                frozenset(c for cs in mapping.fields.values() for c in cs),
+                frozenset((*mapping.fields.get("supplier_id", ()), *mapping.fields.get("parent_id", ()))),
+            )
+        }
     )
     if "name" not in mapping.fields:
         raise InputRejected(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from riskscreen.domain.issues import make_issues
-from riskscreen.domain.masking import CANDIDATE, SUSPECT, found_in
+from riskscreen.domain.masking import CANDIDATE, ID_KIND, PHONE_KIND, SUSPECT, found_in
+from riskscreen.ingest.personal import INSTEAD, numbers_of_companies
 from riskscreen.ingest.raw import RawTable
 
 MOST = 10_000
@@ -31,6 +32,7 @@ class CellsFound:
         rows: number of rows.
         least: there may be more: the column holds more suspicious texts than are looked at.
         first: file and number of the first of them.
+        ids: the column holds suppliers' ids.
     """
 
     column: str
@@ -38,17 +40,19 @@ class CellsFound:
     rows: int
     least: bool
     first: tuple[tuple[str, int], ...]
+    ids: bool = False
 
     def sentence(self) -> str:
         """Say what was found, without a value."""
         count = f"{'at least ' if self.least else ''}{self.rows:,} row{'' if self.rows == 1 else 's'}"
         numbers = ", ".join(str(row) for _, row in self.first)
         which = "" if self.rows == 1 else "the first: " if self.rows > len(self.first) else ""
-        return f"{self.kind} in {count} ({which}row {numbers} of {self.first[0][0]})"
+        said = f"{self.kind} in {count} ({which}row {numbers} of {self.first[0][0]})"
+        return said + (INSTEAD if self.ids else "")
 
 
 def find_personal_cells(
-    tables: Sequence[RawTable], columns: Sequence[str], *, names: Iterable[str] = ()
+    tables: Sequence[RawTable], columns: Sequence[str], *, names: Iterable[str] = (), ids: Iterable[str] = ()
 ) -> list[CellsFound]:
     """Look through columns for cells that hold personal data.
 
@@ -56,11 +60,20 @@ def find_personal_cells(
         tables: tables with these columns.
         columns: columns to look through; those that are personal data as a whole are named already.
         names: columns that hold names of suppliers, in which a form of address is no person ("Mr Price").
+        ids: columns that hold suppliers' ids, in which only e-mail addresses and people count: ids look like telephone numbers.
 
     Returns:
         What was found, in the order of the columns; the kinds by their names.
     """
-    looked = {column: _Column(column, people=column not in set(names)) for column in columns}
+    looked = {
+        column: _Column(
+            column,
+            people=column not in set(names),
+            ids=column in set(ids),
+            companies=numbers_of_companies(column),
+        )
+        for column in columns
+    }
     for table in tables:
         for start in range(0, table.rows, BATCH_ROWS):
             batch = table.frame.select("__row", *columns).slice(start, BATCH_ROWS).collect()
@@ -92,9 +105,11 @@ def personal_cell_issues(found: Sequence[CellsFound]) -> list[pl.LazyFrame]:
 class _Column:
     """Gathers what is found in one column."""
 
-    def __init__(self, column: str, *, people: bool) -> None:
+    def __init__(self, column: str, *, people: bool, ids: bool, companies: bool) -> None:
         self.column = column
         self.people = people
+        self.ids = ids
+        self.passed_over = frozenset({ID_KIND, PHONE_KIND} if ids or companies else ())
         self.kinds: dict[str, frozenset[str]] = {}
         self.rows: Counter[str] = Counter()
         self.first: dict[str, list[tuple[str, int]]] = {}
@@ -111,7 +126,8 @@ class _Column:
                 if len(self.kinds) >= MOST:
                     self.least = True
                     continue
-                self.kinds[text] = frozenset(kind for _, _, kind in found_in(text, people=self.people))
+                kinds = frozenset(kind for _, _, kind in found_in(text, people=self.people))
+                self.kinds[text] = kinds - self.passed_over
             for kind in self.kinds[text]:
                 self.rows[kind] += count
                 first = self.first.setdefault(kind, [])
@@ -121,7 +137,12 @@ class _Column:
         """Return what was found."""
         return [
             CellsFound(
-                self.column, kind, self.rows[kind], self.least, tuple(sorted(self.first[kind], key=lambda p: p[1]))
+                self.column,
+                kind,
+                self.rows[kind],
+                self.least,
+                tuple(sorted(self.first[kind], key=lambda p: p[1])),
+                self.ids,
             )
             for kind in sorted(self.rows)
         ]

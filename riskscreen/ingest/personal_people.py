@@ -20,7 +20,8 @@ def people_of(frames: Sequence[tuple[pl.LazyFrame, Mapping]]) -> list[str]:
         frames: tables with the list's own columns, and what they are taken for.
 
     Returns:
-        Distinct names of two words or more (or written without blanks), at most `MOST`.
+        Distinct names of two words or more (or written without blanks), at most `MOST`, then those of several words with the last
+        word in front ("Doe, Jane").
     """
     found = []
     for frame, mapping in frames:
@@ -32,4 +33,6 @@ def people_of(frames: Sequence[tuple[pl.LazyFrame, Mapping]]) -> list[str]:
         return []
     long = (pl.col("name").str.len_chars() >= _SHORTEST) | ~pl.col("name").str.contains(r"^[\p{Latin}\s'’.\-]+$")
     counted = pl.concat(found).filter(long).group_by("name").len().sort(["len", "name"], descending=[True, False])
-    return counted.head(MOST).collect()["name"].to_list()
+    names = counted.head(MOST).collect()["name"].to_list()
+    swapped = (f"{last}, {first}" for first, _, last in (name.rpartition(" ") for name in names) if first)
+    return [*names, *swapped]

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from riskscreen.domain.masking import found_in, mask_text
+from riskscreen.domain.masking import ID_KIND, PHONE_KIND, found_in
 from riskscreen.ingest.answer_cells import Day, day_of, is_document, number_of, said, share_of
 from riskscreen.ingest.answer_sheets import Cell, Given
+from riskscreen.ingest.cell_words import fold_cell
 from riskscreen.ingest.dates import DateOrder
 
 ENTERED, OPEN, KEPT, NOT_ENTERED, WORDS = "entered", "open", "kept as it was", "not entered", "words to read"
@@ -24,7 +25,40 @@ YES_NO = "the answer is read neither as yes nor as no"
 CLAIMED = "{missing} missing, so the control counts as claimed only"
 OLDER = "the list holds {day}, which is not older; it stays"
 SWAPPED = "day and month can be swapped; the earlier reading is taken"
+TAKEN_BACK = "the answer says yes or no and takes it back; read it, and ask which holds"
+AMBIGUOUS = (
+    "the words may mean that nothing was found or that no audit took place; neither they nor the date are entered, "
+    "ask which holds"
+)
+NO_AUDIT = "no audit yet: the list has no field for that; the answer stands in this log"
 PERSONAL = "the {where} holds personal data ({kind}); it is masked wherever it is written"
+
+
+_NEITHER = {"unreadable": YES_NO, "neither": TAKEN_BACK}
+
+_NO_AUDIT = re.compile(
+    r"(?<!\w)(?:no|not|never|without|aucune?|pas|jamais|sin|ninguna?|nunca|keine?n?|nie|nicht|sem|nenhuma?|nao|nessuna?|non|mai|senza)"
+    r"\W+(?:(?:a|an|any|been|be|had|have|has|yet|social|such|recent|formal|external|eu|d|de|ete|fait|hubo|ha|habido|sido|una?|houve|"
+    r"realizada?|stato|stata|ancora|sozial)\W+){0,4}(?:sozial)?audit\w*"
+    r"(?!\W+(?:findings?|issues?|observations?|non|nc|ncs|remarks?|deviations?|problems?|results?))"
+    r"|audit\w*\W+(?:\w+\W+){0,3}(?:not|never|no|pas|nicht|nao|non)\W+(?:yet\W+)?(?:been\W+)?"
+    r"(?:take|taken|happen\w*|done|carried|conducted|performed|held|eu|ete|tuvo|hubo|realiz\w*|statt\w*|durchgef\w*|houve|ocorreu|effettuat\w*)"
+    r"|(?:planned|scheduled|prevu|previst[oa]|geplant|planejad[oa])\W+audit|audit\w*\W+(?:is\W+|est\W+|esta\W+)?(?:planned|scheduled|prevu|previst[oa]|geplant|planejad[oa])"
+)
+"""Words that say that no audit took place, in folded text; "no audit findings" says that one did."""
+
+_ID_NAMED = re.compile(
+    r"(?<!\w)(?:passport|passeport|pasaporte|passaporte|pass|id|i\.d|identity|identit\w*|identidad\w*|ausweis\w*|national|nric|mykad|ic|"
+    r"cnic|aadhaar|aadhar|pan|cpf|curp|dni|nie|nir|nin|ssn|ahv|hetu|personnummer|pnr|social security|social insurance|身份证|บัตรประชาชน)"
+    r"(?:\W+(?:card|carte|document|number|num[eé]ro|n[uú]mero|nummer|nr|no))*[\W_]{0,4}$",
+    re.IGNORECASE,
+)
+_PHONE_NAMED = re.compile(
+    r"(?<!\w)(?:tel|tél|phone|call|ph|mob|mobile|cell|fax|whatsapp|hotline|contact|telephone|téléphone|telefon\w*|teléfono|handy|"
+    r"móvil|电话|手机)[\w.]*(?:\W+(?:number|no|nr))?[\W_]{0,4}$",
+    re.IGNORECASE,
+)
+_LETTERS_OF_AN_ID = 5
 
 
 @dataclass(frozen=True)
@@ -73,20 +107,36 @@ class Effect:
 def masked(given: Given) -> tuple[Given, list[str]]:
     """Return a line with personal data in its texts masked, and a sentence per cell that held any.
 
-    The sentence names the kind and never the words.
+    The sentence names the kind and never the words. In the reference of a document, bare numbers that look like a
+    telephone's or an id stay ("Report 555-123-4567"): without them nobody finds the document.
     """
     told: list[str] = []
     new: dict[str, Cell] = {}
     for name in ("answer", "evidence", "comment"):
         cell: Cell = getattr(given, name)
-        kinds = dict.fromkeys(kind for _, _, kind in found_in(cell.text)) if cell.text else {}
-        if cell.text and kinds:
-            told.append(PERSONAL.format(where=name, kind=", ".join(kinds)))
-            text = mask_text(cell.text)
+        spans = found_in(cell.text) if cell.text else []
+        if name == "evidence" and cell.text:
+            spans = [span for span in spans if _is_told(cell.text, *span)]
+        if cell.text and spans:
+            told.append(PERSONAL.format(where=name, kind=", ".join(dict.fromkeys(kind for _, _, kind in spans))))
+            text = cell.text
+            for start, end, kind in reversed(spans):
+                text = f"{text[:start]}[{kind}]{text[end:]}"
             # a mask with no other word names no document and answers nothing
             new[name] = Cell(text if re.search(r"[^\W_]", re.sub(r"\[[^\]]*\]", "", text)) else None)
     cells = {name: new.get(name, getattr(given, name)) for name in ("answer", "evidence", "comment")}
     return Given(given.line, cells["answer"], cells["evidence"], given.date, cells["comment"]), told
+
+
+def _is_told(text: str, start: int, end: int, kind: str) -> bool:
+    """Say whether what was found in a document's reference is personal data for certain: named, or of a telling shape."""
+    found, before = text[start:end], text[:start]
+    if kind == PHONE_KIND:
+        return found[0] == "+" or found[0].isalpha() or _PHONE_NAMED.search(before) is not None
+    if kind == ID_KIND:
+        letters = sum(map(str.isalpha, found))
+        return letters >= _LETTERS_OF_AN_ID or _ID_NAMED.search(before) is not None
+    return True
 
 
 def effect_of(given: Given, own: Mapping[str, Any], cells: Mapping[str, str | None], reading: Reading) -> Effect:
@@ -131,9 +181,9 @@ def _control(
     if meaning == "open" and given.answer.text is None and documented and effect.day:
         meaning = "yes"
         effect.note("the answer is blank; document and date say yes")
-    if meaning == "unreadable":
+    if meaning in _NEITHER:
         effect.result = NOT_ENTERED
-        effect.note(YES_NO)
+        effect.note(_NEITHER[meaning])
     elif meaning in {"no", "not yet"}:
         effect.meaning = "no"
         _control_no(effect, given, own)
@@ -188,7 +238,10 @@ def _audit(
     day = effect.day or stated.day
     if meaning in {"no", "not yet"}:
         effect.meaning, effect.result = "no", KEPT
-        effect.note("no audit yet: the list has no field for that; the answer stands in this log")
+        effect.note(NO_AUDIT)
+    elif meaning == "neither":
+        effect.result = NOT_ENTERED
+        effect.note(TAKEN_BACK)
     elif day is not None:
         effect.meaning, effect.day = "yes", day
         _set_audit_date(effect, own)
@@ -216,10 +269,21 @@ def _findings(
     effect: Effect, given: Given, own: Mapping[str, Any], cells: Mapping[str, str | None], reading: Reading
 ) -> None:
     text = given.answer.text
-    _set_audit_date(effect, own)
     if text is None:
+        _set_audit_date(effect, own)
         return
-    silent = said(given.answer, reading.choices) != "unreadable"
+    meaning = said(given.answer, reading.choices)
+    silent = meaning not in {"neither", "unreadable"}
+    if not reading.reports(text):
+        if _NO_AUDIT.search(fold_cell(text)):
+            effect.meaning, effect.result = "no", KEPT
+            effect.note(NO_AUDIT)
+            return
+        if effect.day and meaning in {"no", "not yet", "open", "neither"}:
+            effect.result = NOT_ENTERED
+            effect.note(AMBIGUOUS)
+            return
+    _set_audit_date(effect, own)
     if not (effect.day or own["audit_on"]) and (silent or not reading.reports(text)):
         effect.result = NOT_ENTERED
         effect.note(
@@ -233,13 +297,14 @@ def _findings(
 def _yes_no(
     effect: Effect, given: Given, own: Mapping[str, Any], cells: Mapping[str, str | None], reading: Reading
 ) -> None:
-    meaning = said(given.answer, reading.choices)
+    # Of fees and of papers that are kept, no is the harmless answer.
+    meaning = said(given.answer, reading.choices, strict_no=True)
     if meaning in {"yes", "no"}:
         effect.sets[given.line.field] = effect.meaning = meaning
         effect.result = ENTERED
     elif meaning != "open":
         effect.result = NOT_ENTERED
-        effect.note(YES_NO)
+        effect.note(_NEITHER.get(meaning, YES_NO))
 
 
 def _percent(

@@ -11,6 +11,7 @@ from riskscreen.domain.columns import RESULTS
 from riskscreen.domain.errors import LedgerError, UsageError
 from riskscreen.ingest.answer_columns import SECOND, answer_columns
 from riskscreen.ingest.mapping_file import FIELDS, Layout, MappingFile
+from riskscreen.pipeline.results_file import read_rows, scan_results
 from riskscreen.reporting.tables import QUARANTINE_COLUMNS, RAW_COLUMN, write_csv
 
 ID, FILE, ROW = "rs_supplier_id", "rs_source_file", "rs_source_row"
@@ -71,7 +72,7 @@ def read_own_list(folder: Path, layouts: MappingFile) -> OwnList:
     Raises:
         LedgerError: rows were lost on the way (a bug).
     """
-    results = pl.read_parquet(folder / "results.parquet")
+    results = read_rows(scan_results(folder), folder)
     inputs = [name for name in results.columns if name not in RESULTS]
     plain = {name: name.removesuffix(SUFFIX) if name.removesuffix(SUFFIX) in RESULTS else name for name in inputs}
     own = results.select(

@@ -17,6 +17,7 @@ from riskscreen.pipeline.compare_told import cause_words, told
 from riskscreen.pipeline.dossier import FORMATS, render
 from riskscreen.pipeline.folder import MARK, check_target, written_whole
 from riskscreen.pipeline.manifest import FORMAT, now_utc, versions
+from riskscreen.pipeline.results_file import RESULTS_FILE
 from riskscreen.reporting.changes import Changes, Comparison
 from riskscreen.reporting.changes_document import changes_document, summary_lines
 from riskscreen.reporting.shown import shown_rows
@@ -163,6 +164,9 @@ def write_comparison(
     check_target(out, force=force)
     if out.resolve() in {earlier.resolve(), later.resolve()}:
         raise UsageError(f"The folder {out} is one of the runs to be compared; name another with --out.")
+    inside = next((one for one in out.resolve().parents if _is_run(one)), None)
+    if inside is not None:
+        raise UsageError(f"The folder {out} would lie inside the results in {inside}; name one elsewhere with --out.")
     with written_whole(out, force=force) as work:
         found = compare_runs(earlier, later, progress=say)
         folder = work / "result"
@@ -173,6 +177,11 @@ def write_comparison(
         write_csv(found.rows.lazy(), folder / "changes.csv")
         (folder / MARK).write_text(json.dumps(_manifest(found), indent=1, ensure_ascii=False) + "\n", "utf-8")
     return found
+
+
+def _is_run(folder: Path) -> bool:
+    """Whether a folder is one that `screen` wrote."""
+    return all((folder / name).is_file() for name in (MARK, RESULTS_FILE))
 
 
 def _manifest(found: Compared) -> dict[str, Any]:

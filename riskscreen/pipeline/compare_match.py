@@ -6,6 +6,7 @@ import polars as pl
 
 from riskscreen.ingest.names import core_name, folded_name
 from riskscreen.pipeline.compare_side import Side
+from riskscreen.pipeline.results_file import read_rows
 
 BY_ID, BY_NAME = "id", "name and country"
 
@@ -31,11 +32,24 @@ class Matched:
             severity, priority and repeats (null where the run has no such row), `matched` (id, name and country, or null) and
             `state`: both, in, out, or repeat (a likely duplicate, not counted; in both runs if it is in both). A row
             counted in one run and taken as a repeat in the other is in or out.
-        notes: how suppliers were matched, and what to know of it.
+        how: how suppliers were matched.
+        cautions: matches that a reader should check, and suppliers that may be one and are told as two.
     """
 
     rows: pl.DataFrame
-    notes: tuple[str, ...]
+    how: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """All that is to be said of the matching."""
+        return (*self.how, *self.cautions)
+
+
+def renamed() -> pl.Expr:
+    """Return whether a supplier was matched by its id though its name, without legal form, is another."""
+    other = core_name(pl.col("name_a")).ne_missing(core_name(pl.col("name_b")))
+    return ((pl.col("matched") == BY_ID) & pl.col("name_a").ne_missing(pl.col("name_b")) & other).fill_null(value=False)
 
 
 def match(earlier: Side, later: Side) -> Matched:
@@ -68,23 +82,20 @@ def match(earlier: Side, later: Side) -> Matched:
         [by_id.with_columns(pl.lit(BY_ID).alias("matched")), by_name.with_columns(pl.lit(BY_NAME).alias("matched"))]
     )
     rows = _beside(_with_who(a, rest_a), _with_who(b, rest_b), pairs)
-    return Matched(rows, _notes(rows, a, b, renumbered=renumbered))
+    return Matched(rows, *_notes(rows, a, b, renumbered=renumbered))
 
 
 def _keys(side: Side) -> pl.DataFrame:
     """Return a run's rows with `own_id` (the list's own id, folded; null where it was made) and `counted`."""
     row = pl.concat_str(pl.lit("#"), pl.col("rs_source_row").cast(pl.String))
     made = pl.col("rs_supplier_id").str.ends_with(row)
-    return (
-        side.results.select(
-            *(pl.col(column).alias(name) for column, name in _TAKEN.items()),
-            pl.col("rs_country_iso3").fill_null("?").alias("iso3"),
-            _address(side).alias("address"),
-            pl.when(~made).then(pl.col("rs_supplier_id").str.strip_chars().str.to_lowercase()).alias("own_id"),
-        )
-        .with_columns((pl.col("repeats").fill_null("") == "").alias("counted"))
-        .collect()
-    )
+    keys = side.results.select(
+        *(pl.col(column).alias(name) for column, name in _TAKEN.items()),
+        pl.col("rs_country_iso3").fill_null("?").alias("iso3"),
+        _address(side).alias("address"),
+        pl.when(~made).then(pl.col("rs_supplier_id").str.strip_chars().str.to_lowercase()).alias("own_id"),
+    ).with_columns((pl.col("repeats").fill_null("") == "").alias("counted"))
+    return read_rows(keys, side.folder)
 
 
 def _address(side: Side) -> pl.Expr:
@@ -168,22 +179,24 @@ def _beside(a: pl.DataFrame, b: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFra
     )
 
 
-def _notes(rows: pl.DataFrame, a: pl.DataFrame, b: pl.DataFrame, *, renumbered: bool) -> tuple[str, ...]:
+def _notes(
+    rows: pl.DataFrame, a: pl.DataFrame, b: pl.DataFrame, *, renumbered: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return how suppliers were matched, and what is to be checked of it."""
     both = rows.filter(pl.col("state") == "both")
     counts = dict(both.group_by("matched").len().iter_rows())
     ids, names = counts.get(BY_ID, 0), counts.get(BY_NAME, 0)
-    notes = [f"Suppliers in both runs: {ids:,} matched by the list's own id, {names:,} by name and country."]
+    how = [f"Suppliers in both runs: {ids:,} matched by the list's own id, {names:,} by name and country."]
+    cautions = []
     if renumbered and names:
-        notes.append("No id stands in both lists, so the ids were taken as renumbered and names were compared.")
-    renamed = both.filter((pl.col("matched") == BY_ID) & pl.col("name_a").ne_missing(pl.col("name_b")))
-    other = renamed.filter(core_name(pl.col("name_a")).ne_missing(core_name(pl.col("name_b"))))
+        cautions.append("No id stands in both lists, so the ids were taken as renumbered and names were compared.")
     twice = (pl.col("who_a").is_duplicated() | pl.col("who_b").is_duplicated()) & ~pl.col("same_site")
     several = both.filter((pl.col("matched") == BY_NAME) & twice)
     again = rows.filter(pl.col("state") == "in").join(
         rows.filter(pl.col("state") == "out"), left_on="who_b", right_on="who_a", how="semi"
     )
-    said = (
-        (other.height, "Same id under another name; check that it is the same supplier"),
+    check = (
+        (both.filter(renamed()).height, "Same id under another name; check that it is the same supplier"),
         (
             several.height,
             "Matched in the order of the lists, because several rows share name and country and have no id in one of the runs",
@@ -192,7 +205,11 @@ def _notes(rows: pl.DataFrame, a: pl.DataFrame, b: pl.DataFrame, *, renumbered: 
             0 if renumbered else again.height,
             "Came with the name and country of a supplier that went, under another id; may be the same",
         ),
+    )
+    aside = (
         (a.height - int(a["counted"].sum()), "Likely duplicates in the earlier run, not counted"),
         (b.height - int(b["counted"].sum()), "Likely duplicates in the later run, not counted"),
     )
-    return (*notes, *(f"{words}: {number:,}." for number, words in said if number))
+    cautions += [f"{words}: {number:,}." for number, words in check if number]
+    how += [f"{words}: {number:,}." for number, words in aside if number]
+    return tuple(how), tuple(cautions)

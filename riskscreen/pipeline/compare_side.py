@@ -13,6 +13,7 @@ from riskscreen.ingest.mapping_file import MappingFile, load_mapping_file
 from riskscreen.pipeline.manifest import read_manifest
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.reference import open_catalogue, pins_of
+from riskscreen.pipeline.results_file import scan_results
 from riskscreen.pipeline.scorecards import scorecard_of_run
 from riskscreen.screening.assess import load_bundle
 from riskscreen.screening.bundle import TABLES, ReferenceBundle
@@ -145,7 +146,7 @@ def side_of(folder: Path, *, manifest: Mapping[str, Any] | None = None) -> Side:
         raise UsageError(
             f"The folder {folder} holds no scored list{holds}; compare two folders that 'riskscreen screen' wrote."
         )
-    results = pl.scan_parquet(path).with_row_index("__at")
+    results = scan_results(folder).with_row_index("__at")
     names = results.collect_schema().names()
     absent = [name for name in NEEDED if name not in names]
     if absent:

@@ -7,8 +7,9 @@ import polars as pl
 
 from riskscreen.domain.columns import BANDS, INSUFFICIENT
 from riskscreen.pipeline.compare_causes import CAUSES, Plan
-from riskscreen.pipeline.compare_match import Matched
+from riskscreen.pipeline.compare_match import Matched, renamed
 from riskscreen.pipeline.compare_side import Side
+from riskscreen.pipeline.manifest import versions
 from riskscreen.reporting.changes import CAUSE_WORDS, LISTED, Changes, Comparison, Mover, Supplier
 from riskscreen.screening.bands import RANKS
 
@@ -52,7 +53,14 @@ def told(earlier: Side, later: Side, matched: Matched, both: pl.DataFrame, found
         bands=_bands(before, after),
         causes=_causes(both, found),
         movers=_movers(first),
-        notes=(*found.notes, *_notes(ranked)),
+        notes=(
+            *_order(earlier, later),
+            *found.notes,
+            *_notes(ranked),
+            *_not_reproduced(earlier, later, both, found),
+            *matched.cautions,
+            *_held_back(later, rows),
+        ),
     )
     return Comparison(
         changes=changes,
@@ -63,7 +71,7 @@ def told(earlier: Side, later: Side, matched: Matched, both: pl.DataFrame, found
         mover_fields=tuple(first["fields"].fill_null("")),
         came=_listed(rows.filter(pl.col("state") == "in"), "_b"),
         went=_listed(rows.filter(pl.col("state") == "out"), "_a"),
-        matching=(*matched.notes, *_held_back(later, rows)),
+        matching=matched.how,
         mean_before=_mean(both, "score_a"),
         mean_after=_mean(both, "score_b"),
     )
@@ -122,6 +130,7 @@ def _first_movers(ranked: pl.DataFrame) -> pl.DataFrame:
             descending=[True, True, False],
         )
         .head(MOVERS)
+        .with_columns(renamed().alias("renamed"))
     )
 
 
@@ -136,6 +145,7 @@ def _movers(first: pl.DataFrame) -> tuple[Mover, ...]:
             before=row["score_a"],
             after=row["score_b"],
             **{f"by_{cause}": row[f"by_{cause}"] for cause in CAUSES},
+            renamed=row["renamed"],
         )
         for row in first.iter_rows(named=True)
     )
@@ -191,6 +201,31 @@ def _notes(ranked: pl.DataFrame) -> list[str]:
             "data of the supplier."
         )
     return notes
+
+
+def _order(earlier: Side, later: Side) -> list[str]:
+    """Say that the runs were named the wrong way round, as their days tell."""
+    if earlier.as_of <= later.as_of:
+        return []
+    return [
+        f"The run named as earlier is of a later day ({earlier.as_of.isoformat()}) than the other ({later.as_of.isoformat()}), so "
+        "every change is told backwards unless that is what you want; check the order of the two folders."
+    ]
+
+
+def _not_reproduced(earlier: Side, later: Side, both: pl.DataFrame, found: Plan) -> list[str]:
+    """Say how many stored scores or bands today's code does not give, where neither run nor program is of another version."""
+    of_runs = {(side.manifest.get("versions") or {}).get("riskscreen") for side in (earlier, later)}
+    if found.settings is None or found.joint or of_runs != {versions()["riskscreen"]}:
+        return []
+    by_code = pl.col("band_by").fill_null("").str.split(", ").list.contains("code")
+    off = both.filter(pl.col("readings").is_null() & ((pl.col("by_code").abs() > MOVED) | by_code)).height
+    if not off:
+        return []
+    return [
+        f"Suppliers whose stored score or band today's code does not give, though both runs are of this version: {off:,}; "
+        "either the code changed without a new version, or a stored result was changed."
+    ]
 
 
 def _held_back(later: Side, rows: pl.DataFrame) -> list[str]:

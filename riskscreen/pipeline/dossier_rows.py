@@ -17,6 +17,7 @@ from riskscreen.ingest.plan import plan_columns
 from riskscreen.pipeline.manifest import read_manifest
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.reference import open_catalogue, pins_of
+from riskscreen.pipeline.results_file import read_rows, scan_results
 from riskscreen.pipeline.scorecards import scorecard_of_run
 from riskscreen.reference.audit_findings import resolve_findings
 from riskscreen.reference.catalogue import Catalogue
@@ -71,7 +72,7 @@ def choose(folder: Path, ids: Sequence[str], *, top: int | None = None) -> Chose
         top: the first so many by priority instead; likely duplicates are left out.
 
     Raises:
-        UsageError: the folder is none of ours, no supplier is named, or one of them is not there.
+        UsageError: the folder is none of ours, no supplier is named, one of them is not there, or none has a score.
     """
     if bool(ids) == (top is not None):
         raise UsageError("Name suppliers by their id, or give --top N for the first N by priority; one of the two.")
@@ -90,14 +91,20 @@ def choose(folder: Path, ids: Sequence[str], *, top: int | None = None) -> Chose
 
 
 def _rows(folder: Path, ids: Sequence[str], top: int | None) -> pl.DataFrame:
-    results = pl.scan_parquet(folder / "results.parquet")
+    results = scan_results(folder)
     if top is not None:
         if top < 1:
             raise UsageError("--top takes a number of 1 or more.")
         counted = results.filter(pl.col("rs_duplicate_of").fill_null("") == "")
-        return counted.sort("rs_priority_rank").head(top).collect()
+        first = read_rows(counted.sort("rs_priority_rank").head(top), folder)
+        if first.is_empty():
+            raise UsageError(
+                f"No supplier in {folder} has a score, so there is nothing to tell of any; mend the rows in quarantine.csv "
+                "and screen the list again."
+            )
+        return first
     wanted = pl.DataFrame({ID: list(dict.fromkeys(ids))})
-    found = results.filter(pl.col(ID).is_in(wanted[ID].to_list())).collect()
+    found = read_rows(results.filter(pl.col(ID).is_in(wanted[ID].to_list())), folder)
     absent = wanted.join(found, on=ID, how="anti")[ID].to_list()
     if absent:
         more = f" and {len(absent) - 1:,} more" if len(absent) > 1 else ""

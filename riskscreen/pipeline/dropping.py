@@ -6,6 +6,7 @@ import polars as pl
 
 from riskscreen.domain.masking import masked, without_people, without_personal
 from riskscreen.ingest.mapping_file import Mapping
+from riskscreen.ingest.personal import numbers_of_companies
 
 RAW_DROPPED = "(not kept: the text of a record that cannot be split may hold personal data)"
 
@@ -22,14 +23,19 @@ def without_personal_data(mapping: Mapping, people: Sequence[str] = ()) -> list[
         data masked in them, and ids of persons left out.
     """
     names = set(mapping.fields.get("name", ()))
+    ids = {*mapping.fields.get("supplier_id", ()), *mapping.fields.get("parent_id", ())}
     found: list[pl.Expr] = []
     for column in mapping.columns:
         kind = mapping.personal.get(column)
         cell = pl.col(column)
         if column in mapping.personal_unused:
             cell = pl.lit(None, dtype=pl.String)
+        elif column in ids:
+            cell = without_personal(cell, kind or "")
         elif kind is not None and column not in names:
-            cell = without_personal(cell, kind)
+            cell = without_people(masked(without_personal(cell, kind)), people)
+        elif numbers_of_companies(column):
+            cell = pl.when(without_personal(cell).is_null()).then(masked(cell)).otherwise(cell)
         else:
             cell = masked(cell, people=False) if column in names else without_people(masked(cell), people)
         found.append(cell.alias(column))

@@ -10,12 +10,14 @@ import polars as pl
 
 from riskscreen.domain.columns import RESULTS
 from riskscreen.domain.errors import UsageError
+from riskscreen.domain.masking import mask_text
 from riskscreen.ingest.mapping_file import load_mapping_file
 from riskscreen.pipeline.dossier import FORMATS, Format, render
 from riskscreen.pipeline.dossier_rows import canonical_rows
 from riskscreen.pipeline.manifest import read_manifest
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.reference import open_catalogue, pins_of
+from riskscreen.pipeline.results_file import scan_results
 from riskscreen.reference.duties import Duty, load_duties
 from riskscreen.reference.evidence_register import load_actions
 from riskscreen.reference.sector_groups import groups_of
@@ -85,7 +87,7 @@ def write_annex(
         raise UsageError(f"The format '{', '.join(strange)}' is not one of {', '.join(FORMATS)}.")
     document = annex(folder, duties)
     labels = [item["label"] for item in read_manifest(folder).get("inputs", ())]
-    check_pages({stem: document.text()}, "en", theirs=labels)
+    check_pages({stem: document.text()}, "en", theirs=[*labels, *map(mask_text, labels)])
     target = out if out is not None else folder
     target.mkdir(parents=True, exist_ok=True)
     files = []
@@ -154,10 +156,7 @@ def figures_of(folder: Path) -> RunFigures:
 
 def _suppliers(folder: Path, as_of: date) -> tuple[int, pl.DataFrame]:
     """Return the number of scored rows, and the columns that figures read of each supplier counted; no names, no ids."""
-    path = folder / "results.parquet"
-    if not path.is_file():
-        raise UsageError(f"The folder {folder} has no results.parquet; screen the list again.")
-    results = pl.scan_parquet(path)
+    results = scan_results(folder)
     if absent := sorted(READ - set(results.collect_schema().names())):
         raise UsageError(
             f"The results in {folder} have no column {absent[0]}: an earlier version wrote them; screen the list again."

@@ -19,6 +19,7 @@ from riskscreen.pipeline.explain_answers import answers_of
 from riskscreen.pipeline.manifest import read_manifest
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.reference import open_catalogue, pins_of
+from riskscreen.pipeline.results_file import read_rows, scan_results
 from riskscreen.pipeline.scorecards import scorecard_of_run
 from riskscreen.reference.audit_findings import resolve_findings
 from riskscreen.reference.catalogue import Catalogue
@@ -166,8 +167,8 @@ def explain_supplier(folder: Path, supplier_id: str) -> Explanation:
         raise UsageError(
             f"The folder {folder} holds a validation only; run 'riskscreen screen' to have scores to explain."
         )
-    results = pl.scan_parquet(folder / "results.parquet")
-    found = results.filter(pl.col("rs_supplier_id") == supplier_id).collect()
+    results = scan_results(folder)
+    found = read_rows(results.filter(pl.col("rs_supplier_id") == supplier_id), folder)
     if found.is_empty():
         raise UsageError(_not_found(results, folder, supplier_id))
     as_of = date.fromisoformat(manifest["as_of"])

@@ -10,7 +10,7 @@ import polars as pl
 from riskscreen.domain.errors import ConfigError, UsageError
 from riskscreen.domain.progress import Progress
 from riskscreen.ingest.cell_words import fold_cell
-from riskscreen.ingest.yesno import says_unknown, yes_or_no
+from riskscreen.ingest.yesno import first_answer, says_unknown
 from riskscreen.modelling.audit_card import Learnt, Purpose, scorecard_of
 from riskscreen.modelling.audits import audit_rows, check_enough, learn
 from riskscreen.modelling.backtest.specification import load_specification
@@ -198,7 +198,7 @@ def read_labels(texts: pl.Series) -> pl.DataFrame:
     for text in distinct.to_list():
         folded = fold_cell(text)
         answer = {"1": True, "1.0": True, "0": False, "0.0": False, "true": True, "false": False}.get(
-            folded, yes_or_no(text)
+            folded, first_answer(text)
         )
         if answer is None and folded and not says_unknown(text):
             worded.append(text)

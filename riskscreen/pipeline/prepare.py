@@ -139,7 +139,8 @@ def prepare_raw(
         issues += found
         looked = [column for column in tables[0].columns if column not in plan.mapping.personal_unused]
         names = plan.mapping.fields.get("name", ())
-        issues += personal_cell_issues(find_personal_cells(tables, looked, names=names))
+        ids = [c for field in ("supplier_id", "parent_id") for c in plan.mapping.fields.get(field, ())]
+        issues += personal_cell_issues(find_personal_cells(tables, looked, names=names, ids=ids))
         path = stage / f"canonical-{number}.parquet"
         progress.step(f"reading the cells of {label}")
         canonical.with_columns(pl.lit(number, dtype=pl.UInt16).alias("group")).sink_parquet(path, compression="lz4")

@@ -16,6 +16,7 @@ from riskscreen.pipeline.dossier import render
 from riskscreen.pipeline.dossier_rows import Chosen, choose
 from riskscreen.pipeline.folder import MARK, check_target, written_whole
 from riskscreen.pipeline.portfolio import SHOWN, STRONGEST
+from riskscreen.pipeline.results_file import scan_results
 from riskscreen.reporting.changes import Changes
 from riskscreen.reporting.drivers import REMOVED, DriverRow, DriversTold, no_effects
 from riskscreen.reporting.portfolio_document import portfolio_document
@@ -167,7 +168,7 @@ def view_of_folder(folder: Path, *, changes: Changes | None = None, listed: int 
         if not (folder / name).is_file():
             raise UsageError(f"The folder {folder} has no {name}; screen the list again.")
     return build_view(
-        pl.scan_parquet(folder / "results.parquet").select(list(RESULTS)),
+        scan_results(folder).select(list(RESULTS)),
         _issues(folder / "issues.jsonl"),
         chosen.manifest,
         catalogue=chosen.catalogue,

@@ -14,6 +14,7 @@ from riskscreen.pipeline.manifest import now_utc, read_manifest
 from riskscreen.pipeline.options import ScreenOptions
 from riskscreen.pipeline.record import describe
 from riskscreen.pipeline.reference import pins_of
+from riskscreen.pipeline.results_file import scan_results
 from riskscreen.pipeline.run import run_screening
 
 _COMPARED = (
@@ -102,7 +103,7 @@ def compare(folder: Path, before: dict[str, Any], results: pl.LazyFrame, after: 
     ]
     for key in _COMPARED:
         found += _differences(key, before.get(key), after.get(key))
-    old = pl.scan_parquet(folder / "results.parquet")
+    old = scan_results(folder)
     if old.collect_schema() != results.collect_schema():
         names = sorted(set(old.collect_schema().names()) ^ set(results.collect_schema().names()))
         return Comparison(

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from riskscreen.domain.columns import BANDS, INSUFFICIENT
+from riskscreen.domain.errors import UsageError
 from riskscreen.domain.progress import Progress, Silent
 from riskscreen.pipeline.duties import check_duties, write_annex
 from riskscreen.pipeline.folder import check_target, written_whole
@@ -103,6 +104,10 @@ def screen_to_folder(
         RiskscreenError: anything a user can cause; nothing was written then.
     """
     check_reports(report)
+    if previous is not None and not report:
+        raise UsageError(
+            "--previous goes into the report, and --report none writes none; name a form, or leave it out."
+        )
     check_previous(previous)
     if duties:
         check_duties(duties)

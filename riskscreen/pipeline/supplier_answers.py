@@ -35,6 +35,7 @@ from riskscreen.pipeline.answer_rules import (
 from riskscreen.pipeline.answered_list import ID, OwnList, answered, column_for, read_own_list, write_list
 from riskscreen.pipeline.dossier_rows import canonical_rows
 from riskscreen.pipeline.manifest import now_utc, read_manifest
+from riskscreen.pipeline.results_file import read_rows, scan_results
 from riskscreen.reference.audit_findings import resolve_findings
 from riskscreen.reporting.ask_words import ask_strings
 from riskscreen.reporting.brief_words import words_of
@@ -276,7 +277,7 @@ def _canonical(
     sheets: Sequence[AnswerSheet], layouts: Any, folder: Path, manifest: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:
     ids = list({sheet.meta.supplier_id for sheet in sheets})
-    found = pl.scan_parquet(folder / "results.parquet").filter(pl.col(ID).is_in(ids)).collect()
+    found = read_rows(scan_results(folder).filter(pl.col(ID).is_in(ids)), folder)
     rows = canonical_rows(found, layouts, folder, date.fromisoformat(manifest["as_of"]))
     return {row[ID]: row for row in rows.iter_rows(named=True)}
 

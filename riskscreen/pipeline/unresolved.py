@@ -65,5 +65,8 @@ def unresolved_of(rows: pl.LazyFrame, quarantined: pl.DataFrame, people: Sequenc
                 pl.lit(None, pl.String).alias("answer"),
             )
         )
-    shown = [without_people(masked(pl.col(name)), people).alias(name) for name in ("value", "suggestion")]
-    return pl.concat(parts).with_columns(shown).cast(pl.Schema(UNRESOLVED))
+    value = without_people(masked(pl.col("value"), places=True), people)
+    suggestion = without_people(masked(pl.col("suggestion"), places=True), people)
+    # What a masked text may mean quotes parts of it ("12345678 is not a code that is known").
+    told = pl.when(value == pl.col("value")).then(suggestion)
+    return pl.concat(parts).with_columns(value.alias("value"), told.alias("suggestion")).cast(pl.Schema(UNRESOLVED))

@@ -9,6 +9,7 @@ import polars as pl
 
 from riskscreen.domain.columns import RESULTS
 from riskscreen.domain.errors import UsageError
+from riskscreen.domain.masking import mask_text
 from riskscreen.domain.progress import Progress
 from riskscreen.ingest.mapping_file import mappings_to_yaml
 from riskscreen.pipeline.contributions import contributions_of
@@ -114,5 +115,5 @@ def write_validation(prepared: Prepared, verdict: Verdict, folder: Path) -> None
     wanted = sorted({row for outcome in outcomes for found in outcome.rules for row in found.first_row_ids})
     named = prepared.rows.filter(pl.col("row_id").is_in(wanted)).select("row_id", "source_file", "source_row").collect()
     places = {row: (file, number) for row, file, number in named.iter_rows()}
-    title = prepared.raw.tables[0].label
+    title = mask_text(prepared.raw.tables[0].label)
     (folder / "index.html").write_text(render_page(list(outcomes), title=title, rows_of=places), "utf-8")

@@ -101,7 +101,7 @@ def _key_figures(view: BriefView, words: Words) -> Iterable[str]:
     if own is not None:
         yield words(
             "short_rank_country", country=words.country(own.iso3), rank=own.rank, total=len(view.ranking), sector=sector,
-            value=words.share(own.index, 1), low=words.share(own.low, 1), high=words.share(own.high, 1), card=view.card,
+            value=words.index(own.index), low=words.index(own.low), high=words.index(own.high), card=view.card,
             year=year,
         )  # fmt: skip
     else:
@@ -196,7 +196,7 @@ def _dates(words: Words) -> Iterable[Block]:
 def _sources(view: BriefView, words: Words) -> Iterable[Block]:
     yield Heading(1, words("section_sources"))
     rows = tuple(
-        ((Run(s.citation, href=s.url if s.url.startswith("https://") else None),), s.years, _published(s.published, words),
+        ((Run(s.citation, href=s.url if s.url.startswith("https://") else None),), words.years(s.years), _published(s.published, words),
          words("yes_stale") if s.stale else "")
         for s in view.sources
     )  # fmt: skip

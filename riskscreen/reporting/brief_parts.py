@@ -26,7 +26,7 @@ def where_part(view: BriefView, words: Words) -> Part:
     world = map_svg(view.shapes, {row.iso3: row.band for row in view.ranking}, legend, alt)
     rows, bars = [], []
     for row in view.top:
-        index, low, up = (words.share(value, 1) for value in (row.index, row.low, row.high))
+        index, low, up = (words.index(value) for value in (row.index, row.low, row.high))
         values = {"country": words.country(row.iso3), "value": index, "low": low, "high": up}
         rows.append(words("rank_row", **values))
         bars.append(Bar(values["country"], row.index, row.low, row.high, row.band, f"{index} ({low}–{up})"))
@@ -38,7 +38,7 @@ def where_part(view: BriefView, words: Words) -> Part:
     quote = words(
         "rank_quote_country" if own else "rank_quote",
         country=words.country(told.iso3), sector=sector, card=view.card, year=year,
-        value=words.share(told.index, 1), low=words.share(told.low, 1), high=words.share(told.high, 1),
+        value=words.index(told.index), low=words.index(told.low), high=words.index(told.high),
         rank=told.rank, total=len(view.ranking),
     )  # fmt: skip
     blocks: list[Block] = [
@@ -61,7 +61,7 @@ def where_part(view: BriefView, words: Words) -> Part:
 def _rank_table(view: BriefView, words: Words, caption: str) -> Table:
     columns = tuple(words(f"column_{name}") for name in ("rank", "country", "index", "interval", "band", "coverage"))
     rows = tuple(
-        (str(r.rank), words.country(r.iso3), words.share(r.index, 1), f"{words.share(r.low, 1)}–{words.share(r.high, 1)}",
+        (str(r.rank), words.country(r.iso3), words.index(r.index), f"{words.index(r.low)}–{words.index(r.high)}",
          words(r.band), words.share(r.coverage))
         for r in view.top
     )  # fmt: skip

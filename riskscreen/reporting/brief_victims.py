@@ -2,6 +2,7 @@
 
 The source prints one to four persons as "<5". Such a cell stays 1 to 4 here, and so does an exact figure of that size.
 Where the published total leaves only one answer for it, another cell of the row is withheld too, or the total itself.
+Where so few were detected that the figures by form beside those by sex and age tell of single persons, both are withheld.
 """
 
 from collections.abc import Mapping, Sequence
@@ -109,15 +110,36 @@ def protected(cells: Sequence[Count], total: Count) -> tuple[tuple[Count, ...], 
 
 
 def guarded(row: VictimRow) -> VictimRow:
-    """Return a row with small cells protected; a total withheld for one division is withheld for the other."""
+    """Return a row with small cells protected; a total withheld for one division is withheld for the other.
+
+    Where all who were detected are fewer than five, by the total or by one division, the two divisions side by side would say
+    what was done to each of them; then only the total is shown.
+    """
+    if _few(row):
+        people = None if row.people is None else (WITHHELD,) * len(row.people)
+        held = count(row.total.low or 0, row.total.high) if row.total.high else row.total
+        return replace(row, forms=(WITHHELD,) * len(row.forms), people=people, total=held)
     forms, total = protected(row.forms, row.total)
     people = row.people
     if people is not None:
         people, again = protected(people, row.total)
         total = again if total.state != "withheld" else total
-    if total.state == "small":
-        forms = tuple(cell if cell.state != "shown" or not cell.low else WITHHELD for cell in forms)
     return replace(row, forms=forms, people=people, total=total)
+
+
+def _few(row: VictimRow) -> bool:
+    """Return whether so few were detected that what is said of all of them is said of each."""
+    if row.total.high and (row.total.low or 0) <= SMALL:
+        return True
+    if row.people is None:
+        return False
+    return _alone(row.forms) or _alone(row.people)
+
+
+def _alone(cells: Sequence[Count]) -> bool:
+    """Return whether one cell is small and nothing else was detected."""
+    found = [cell for cell in cells if cell.high]
+    return len(found) == 1 and found[0].state == "small"
 
 
 def victims(tables: Catalogue, countries: Sequence[str], *, years: int = YEARS) -> tuple[VictimRow, ...]:

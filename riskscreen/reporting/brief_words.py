@@ -23,6 +23,7 @@ _MONTHS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _MARKS = {"en": (",", "."), "fr": ("\u202f", ","), "es": (".", ",")}
 """Thousands and decimals, as CLDR has them."""
+_BEYOND = {"en": ("under", "over"), "fr": ("moins de", "plus de"), "es": ("menos de", "más de")}
 _PART = re.compile(r'^(msgctxt|msgid|msgstr)?\s*"(.*)"$')
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
@@ -71,6 +72,17 @@ class Words:
     def share(self, value: float, digits: int = 0) -> str:
         """Return a number without grouping of thousands, such as an index."""
         return f"{value:.{digits}f}".replace(".", _MARKS[self.lang][1]).replace("-", "\u2212")
+
+    def index(self, value: float) -> str:
+        """Return an index with one decimal; never 0.0 or 100.0, which it cannot reach (as the reports say it)."""
+        below, above = _BEYOND[self.lang]
+        if value < 0.1:
+            return f"{below} {self.share(0.1, 1)}"
+        return f"{above} {self.share(99.9, 1)}" if value > 99.9 else self.share(value, 1)
+
+    def years(self, span: str) -> str:
+        """Return a span of years ('2009 to 2024') as the language writes it."""
+        return span if self.lang == "en" else span.replace(" to ", "–")
 
     def day(self, when: date) -> str:
         """Return a day with its year in words."""

@@ -23,6 +23,8 @@ class Mover:
     by_scorecard: float
     by_code: float
     by_day: float
+    renamed: bool = False
+    """Matched by its id, though its name is another than before."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from riskscreen.reporting.changes import LISTED, Comparison, Mover, Supplier
 from riskscreen.reporting.changes_charts import steps_svg
+from riskscreen.reporting.changes_told import RENAMED, ends
 from riskscreen.reporting.document.model import (
     Block,
     Callout,
@@ -214,11 +215,13 @@ def _mover(mover: Mover, fields: str, told: Comparison) -> tuple[Cell, ...]:
     made = "; ".join(parts) or (
         "less than 0.01 points each" if mover.before != mover.after else "a rule or cut-off; the score is the same"
     )
+    if mover.renamed:
+        made = f"{made}; {RENAMED}"
     return (
         (Run(mover.name or mover.id, bold=True), Run(f" {mover.id}")),
         mover.country or "unknown",
         band,
-        f"{_index(mover.before)} to {_index(mover.after)}",
+        " to ".join(ends(mover.before, mover.after)),
         made,
     )
 

@@ -14,6 +14,9 @@ LISTED_CAUSES = (
 )
 """Amount of a mover -> how a page calls its cause."""
 
+RENAMED = "same id, another name before"
+"""What is said of a supplier whose id stood under another name in the earlier run."""
+
 LEAST = 0.05
 """Points that still show with one decimal; smaller amounts are not told."""
 
@@ -42,7 +45,7 @@ class CauseTold:
 
 @dataclass(frozen=True)
 class MoverTold:
-    """One supplier that moved: bands and likelihoods before and after, and what moved it."""
+    """One supplier that moved: bands and likelihoods before and after (`ends` as text), and what moved it."""
 
     id: str
     name: str
@@ -51,6 +54,7 @@ class MoverTold:
     band_after: str
     before: float | None
     after: float | None
+    ends: tuple[str, str]
     difference: str
     why: str
 
@@ -147,9 +151,35 @@ def _mover(mover: Mover) -> MoverTold:
         band_after=mover.band_after,
         before=mover.before,
         after=mover.after,
+        ends=ends(mover.before, mover.after),
         difference="–" if difference is None else signed(difference),
-        why="no score in one of the runs" if difference is None else why,
+        why=("no score in one of the runs" if difference is None else why) + (f"; {RENAMED}" if mover.renamed else ""),
     )
+
+
+def ends(before: float | None, after: float | None) -> tuple[str, str]:
+    """Return a likelihood before and after as text, with as many decimals as tell them apart.
+
+    Args:
+        before: index 0 to 100 in the earlier run; None = no score.
+        after: that in the later run.
+
+    Returns:
+        Both with one decimal, or with two or three where they would else read the same though they differ.
+    """
+    told = index(before), index(after)
+    if before is None or after is None or abs(after - before) < LEAST / 10 or told[0] != told[1]:
+        return told
+    pairs = [(f"{before:.{decimals}f}", f"{after:.{decimals}f}") for decimals in (2, 3)]
+    reached = {"0.00", "100.00", "0.000", "100.000"}
+    return next((pair for pair in pairs if pair[0] != pair[1] and not reached & {*pair}), told)
+
+
+def index(value: float | None) -> str:
+    """Return an index with one decimal; never 0.0 or 100.0, which it cannot reach."""
+    if value is None:
+        return "–"
+    return "under 0.1" if value < 0.1 else "over 99.9" if value > 99.9 else f"{value:.1f}"
 
 
 def signed(points: float, decimals: int = 1) -> str:

@@ -72,7 +72,7 @@ class Cube:
         cells: `_KEYS`, `rows`, `suppliers` (likely duplicates counted once), `likelihood_max`.
         countries: `rs_country_iso3`, `likelihood_median` over suppliers.
         coverage: one row: `median`, and suppliers with under 25, 50, 75 and up to 100 % (`q1` to `q4`).
-        stability: one row: `median`, and suppliers whose band is `steady` or `shaky` (`STEADY_PCT`, `SHAKY_PCT`).
+        stability: one row, of suppliers with a band: `median`, and those whose band is `steady` or `shaky` (`STEADY_PCT`, `SHAKY_PCT`).
         rules: `rs_band_rule`, `suppliers`; the most frequent first.
         missing: `text` of each thing missing, `suppliers`; the most frequent first.
         groups: suppliers that the list shows at several rows.
@@ -116,7 +116,7 @@ def count_results(results: pl.LazyFrame, *, listed: int) -> Cube:
             coverage.is_between(50, 75, closed="left").sum().alias("q3"),
             (coverage >= 75).sum().alias("q4"),
         ),
-        suppliers.select(
+        suppliers.filter(pl.col("rs_band") != INSUFFICIENT).select(
             stability.median().alias("median"),
             (stability >= STEADY_PCT).sum().alias("steady"),
             (stability < SHAKY_PCT).sum().alias("shaky"),

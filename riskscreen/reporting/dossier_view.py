@@ -15,6 +15,7 @@ from riskscreen.reporting.dossier_questions import Question, questions_for
 from riskscreen.reporting.dossier_signs import Sign, signs_for
 from riskscreen.reporting.dossier_steps import Steps, gap_names, steps_for
 from riskscreen.reporting.editions import SourceRow
+from riskscreen.reporting.wording import per_cent
 
 STANDS_OUT = 0.5
 """Hazard from which an indicator of the country counts as a reason to look for a sign."""
@@ -356,7 +357,7 @@ def _axes(row: Mapping[str, Any], run: RunSaid) -> tuple[Axis, ...]:
         ),
         Axis(
             "Coverage",
-            f"{row['rs_coverage_pct']:.0f}\u00a0%",
+            per_cent(row["rs_coverage_pct"], 100.0),
             f"missing most: {row['rs_missing']}"
             if row["rs_missing"]
             else "nothing is missing that the supplier could tell",
@@ -365,7 +366,7 @@ def _axes(row: Mapping[str, Any], run: RunSaid) -> tuple[Axis, ...]:
     if stability is not None:
         below = "" if rank is None else f"; {rank:.0f}\u00a0% of all country and sector profiles lie below"
         of = "the admissible models" if run.draws is None else f"{run.draws:,} admissible models"
-        axes.append(Axis("Stability", f"{stability:.0f}\u00a0%", f"share of {of} in which the band stays{below}"))
+        axes.append(Axis("Stability", per_cent(stability, 100.0), f"share of {of} in which the band stays{below}"))
     axes.append(
         Axis("Leverage", row["rs_leverage"], "what the buyer can do; it orders actions and never changes the risk")
     )

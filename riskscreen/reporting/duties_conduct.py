@@ -79,7 +79,7 @@ def audit_findings(run: RunFigures) -> Fact:
     with_signs = run.number(_signs())
     counts = tally(run.suppliers.select(pl.col("ilo_indicators").alias("code")).explode("code"), "code")
     said = (
-        f"Of {count(told, 'supplier')} with audit findings, {with_signs:,} {'has' if with_signs == 1 else 'have'} findings "
+        f"Of {count(told, 'supplier')} whose audit findings are known, {with_signs:,} {'has' if with_signs == 1 else 'have'} findings "
         "that read like an ILO indicator of forced labour."
     )
     if not with_signs:
@@ -105,7 +105,7 @@ def ilo_sign(run: RunFigures, code: str) -> Fact:
     if told == 0:
         return run.absent("ilo_sign", name, "audit_findings")
     number = run.number(pl.col("ilo_indicators").list.contains(code))
-    said = f"Reported in the audit findings of {number:,} of {count(told, 'supplier')} with findings."
+    said = f"Reported in the audit findings of {number:,} of {count(told, 'supplier')} whose findings are known."
     if number == 0:
         said += " That is no finding that there is none: audits rarely hear workers freely."
     return Figure("ilo_sign", f"Sign: {name.lower()}", (said,))

@@ -101,7 +101,10 @@ def priority_spend(run: RunFigures) -> Fact:
         return figure
     top = largest.sort("rs_spend_amount", descending=True).head(LARGEST)
     among = int(top.select(first.sum()).item())
-    said = f"Of the {LARGEST} largest by spend, {among} {'is' if among == 1 else 'are'} at priority 1: size does not set the order."
+    said = (
+        f"Of the {LARGEST} largest by spend, {among} {'is' if among == 1 else 'are'} at priority 1; spend has no part in "
+        "what sets a priority."
+    )
     return Figure(figure.code, figure.title, (*figure.said, said), figure.basis)
 
 

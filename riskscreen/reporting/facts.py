@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from riskscreen.domain.masking import mask_text
+
 
 @dataclass(frozen=True)
 class InputFile:
@@ -60,7 +62,7 @@ def run_facts(manifest: Mapping[str, Any]) -> RunFacts:
     """
     inputs = tuple(
         InputFile(
-            str(item.get("label") or item.get("name") or item.get("file") or ""),
+            mask_text(str(item.get("label") or item.get("name") or item.get("file") or "")),
             str(item.get("format") or ""),
             item.get("rows"),
             str(item.get("sha256") or ""),

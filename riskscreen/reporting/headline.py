@@ -1,6 +1,7 @@
 """The figures at the top of a report: bands, severity, priority, coverage, what is missing most."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -65,6 +66,18 @@ class Headline:
     country_known_pct: float
     sector_known_pct: float
     sentences: tuple[str, ...]
+    lacks: str = ""
+    """A sentence on a column that the list lacks, where that leaves most suppliers without a band."""
+
+    @property
+    def banded(self) -> int:
+        """Suppliers that have a band, which alone can keep it."""
+        return self.suppliers - self.insufficient
+
+    @property
+    def urgent(self) -> bool:
+        """Whether a supplier is at priority 1 or 2."""
+        return any(tally.suppliers for tally in self.priorities[:2])
 
 
 def headline(cube: Cube, band_meaning: dict[str, str], severity_meaning: dict[str, str]) -> Headline:
@@ -106,8 +119,26 @@ def headline(cube: Cube, band_meaning: dict[str, str], severity_meaning: dict[st
         sector_known_pct=round(100 * named / suppliers, 1) if suppliers else 0.0,
         sentences=_sentences(suppliers, priorities, high, insufficient)
         + _evidence_sentence(cube)
-        + _stability_sentence(cube, suppliers),
+        + _stability_sentence(cube, suppliers - insufficient),
     )
+
+
+def without_columns(found: Headline, fields: Collection[str]) -> Headline:
+    """Return the headline with a sentence first on columns that the list lacks, where most suppliers have no band for it.
+
+    Args:
+        found: the figures.
+        fields: fields that were read from the list; with none, nothing is said.
+    """
+    known = {"country": found.country_known_pct, "sector": found.sector_known_pct}
+    lost = [name for name, share in known.items() if not share and not any(f.startswith(name) for f in fields)]
+    if not lost or not fields or 2 * found.insufficient < found.suppliers or not found.suppliers:
+        return found
+    text = (
+        f"The list has no {' and no '.join(f'{name} column' for name in lost)}, so most suppliers have no band: "
+        f"add {'it' if len(lost) == 1 else 'them'}, or name {'it' if len(lost) == 1 else 'them'} with --map, and screen again."
+    )
+    return replace(found, lacks=text, sentences=(text, *found.sentences))
 
 
 def _tally(cells: pl.DataFrame, column: str, value: str | int, meaning: str) -> Tally:

@@ -3,7 +3,7 @@
 from riskscreen.reporting.changes import Changes
 from riskscreen.reporting.changes_told import MoverTold, tell_changes
 from riskscreen.reporting.document.model import Block, Callout, Cell, Heading, Run, Table, paragraph
-from riskscreen.reporting.portfolio_suppliers import LONGEST_NAME, index, some
+from riskscreen.reporting.portfolio_suppliers import LONGEST_NAME, some
 from riskscreen.reporting.view import View
 
 MOVERS = 15
@@ -62,6 +62,6 @@ def _mover(mover: MoverTold) -> tuple[Cell, ...]:
         (Run(some(mover.name or mover.id, LONGEST_NAME), bold=True), Run(place)),
         mover.band_before or "–",
         mover.band_after or "–",
-        f"{index(mover.before)} to {index(mover.after)}",
+        " to ".join(mover.ends),
         mover.why,
     )

@@ -34,7 +34,7 @@ from riskscreen.reporting.portfolio_suppliers import (
     supplier_blocks,
 )
 from riskscreen.reporting.view import View
-from riskscreen.reporting.wording import count, per_cent
+from riskscreen.reporting.wording import ENGAGE_THEN, count, per_cent
 
 START_HERE = 5
 """Suppliers named on the first page."""
@@ -173,11 +173,13 @@ def _first(view: View) -> list[Block]:
         said.append(Bullets(tuple(items), numbered=True))
     else:
         said.append(
-            paragraph("No supplier is at priority 1 or 2. Fill the gaps that move scores most, and screen again.")
+            paragraph(
+                "No supplier is at priority 1 or 2. "
+                + (view.headline.lacks or "Fill the gaps that move scores most, and screen again.")
+            )
         )
-    said.append(
-        Callout("action", "Then", f"{steps['Engage']} {steps['Look']} Ending the relationship is the last resort.")
-    )
+    engage = steps["Engage"] if items else ENGAGE_THEN
+    said.append(Callout("action", "Then", f"{engage} {steps['Look']} Ending the relationship is the last resort."))
     return said
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from riskscreen.reporting.brief_charts import Bar, ranking_svg
-from riskscreen.reporting.changes_told import signed
+from riskscreen.reporting.changes_told import index, signed
 from riskscreen.reporting.cube import SHAKY_PCT, STEADY_PCT
 from riskscreen.reporting.document.model import Block, Figure, Heading, Run, Table, paragraph
 from riskscreen.reporting.view import View
@@ -38,13 +38,6 @@ def counted(view: View, most: int = TOP) -> list[dict[str, Any]]:
     """Return the first suppliers by priority; likely duplicates are left out."""
     rows = (row for row in view.listed.iter_rows(named=True) if not row["rs_duplicate_of"])
     return [row for row, _ in zip(rows, range(most), strict=False)]
-
-
-def index(value: float | None) -> str:
-    """Return an index with one decimal; never 0.0 or 100.0, which it cannot reach."""
-    if value is None:
-        return "–"
-    return "under 0.1" if value < 0.1 else "over 99.9" if value > 99.9 else f"{value:.1f}"
 
 
 def supplier_blocks(view: View) -> list[Block]:
@@ -170,13 +163,13 @@ def doubt_blocks(view: View) -> list[Block]:
     found, told = view.headline, view.drivers
     if not found.suppliers:
         return []
-    between = found.suppliers - found.steady - found.shaky
+    between = found.banded - found.steady - found.shaky
     said: list[Block] = [
         Heading(1, "How firm this is"),
         Table(
             ("band stays in", "suppliers", "share"),
             tuple(
-                (name, number, per_cent(number, found.suppliers))
+                (name, number, per_cent(number, found.banded))
                 for name, number in (
                     (f"{STEADY_PCT:.0f} % of the models or more", found.steady),
                     (f"{SHAKY_PCT:.0f} to {STEADY_PCT:.0f} %", between),

@@ -13,12 +13,12 @@ from riskscreen.reporting.cube import Cube, count_results
 from riskscreen.reporting.drivers import DriversTold, no_effects
 from riskscreen.reporting.editions import SourceRow, source_rows
 from riskscreen.reporting.facts import RunFacts, run_facts
-from riskscreen.reporting.headline import Headline, headline
+from riskscreen.reporting.headline import Headline, headline, without_columns
 from riskscreen.reporting.method import Method, method_of
 from riskscreen.reporting.places import CountryRow, SectorMatrix, country_table, sector_labels, sector_matrix
 from riskscreen.reporting.problems import IssueGroup, group_issues
 from riskscreen.reporting.shown import shown_rows
-from riskscreen.reporting.wording import Wording
+from riskscreen.reporting.wording import Wording, steps_of
 from riskscreen.screening.scorecard import Scorecard
 
 TOP = 2_000
@@ -118,9 +118,11 @@ def build_view(
     run, method = run_facts(manifest), method_of(manifest, card)
     names = _division_names(catalogue)
     cube = count_results(results, listed=max(listed, top))
+    found = headline(cube, method.band_meaning, method.severity_meaning)
+    found = without_columns(found, {part.field for part in run.mapped})
     return View(
         run=run,
-        headline=headline(cube, method.band_meaning, method.severity_meaning),
+        headline=found,
         countries=country_table(cube),
         matrix=sector_matrix(cube, names),
         sectors=sector_labels(cube, names),
@@ -139,7 +141,7 @@ def build_view(
         drivers=drivers if drivers is not None else DriversTold((), ""),
         removed=shown_rows(removed) if removed is not None else no_effects(),
         method=method,
-        wording=Wording(),
+        wording=Wording(steps=steps_of(urgent=found.urgent or not found.suppliers, lacks=found.lacks)),
         changes=changes,
     )
 

@@ -40,6 +40,25 @@ STEPS = (
     ),
 )
 
+ENGAGE_THEN = "Talk with suppliers as their turn comes about recruitment, fees, documents, wages and freedom to leave."
+ENGAGE_LATER = f"No supplier is at priority 1 or 2. {ENGAGE_THEN}"
+
+
+def steps_of(*, urgent: bool, lacks: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the steps for a run.
+
+    Args:
+        urgent: whether a supplier is at priority 1 or 2.
+        lacks: a sentence on what the list as a whole lacks; it comes first of all.
+    """
+    told = dict(STEPS)
+    if lacks:
+        told["Ask"] = f"{lacks} {told['Ask']}"
+    if not urgent:
+        told["Engage"] = ENGAGE_LATER
+    return tuple(told.items())
+
+
 LIMITS = (
     "The screening looks for labour trafficking and forced labour in supply chains. Other forms (sexual exploitation, "
     "organ removal, "

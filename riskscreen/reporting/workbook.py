@@ -24,7 +24,7 @@ ROLLUP_ROWS = 5_000
 LAST_PRINTED = "rs_coverage_pct"
 """Columns of the sheet Suppliers go on paper up to this one; the long texts behind it would make all unreadable."""
 
-MOVED = tuple(field.name for field in fields_of(Mover))
+MOVED = tuple(field.name for field in fields_of(Mover) if field.name != "renamed")
 """What the sheet Changes tells of a mover, in the order of its columns."""
 
 SUPPLIER_FIELDS: dict[str, Field] = {

@@ -366,3 +366,78 @@ def test_runs_of_lists_with_no_supplier_in_common_are_refused_but_a_page_goes_on
     assert changes.came == changes.after
     assert changes.went == changes.before
     assert "no supplier in common" in changes.notes[0]
+
+
+def spoil(folder, *changes):
+    """Write the results of a folder again, with columns changed."""
+    path = folder / "results.parquet"
+    pl.read_parquet(path).with_columns(*changes).write_parquet(path)
+
+
+def for_one(id_, column, value):
+    return pl.when(pl.col("rs_supplier_id") == id_).then(value).otherwise(column).alias(column)
+
+
+def test_what_to_check_of_the_matching_stands_with_the_changes_once(sample_run, twin):
+    spoil(
+        twin,
+        for_one("S-015", "rs_supplier_name", pl.lit("Quite Another Works")),
+        for_one("S-015", "rs_likelihood_0_100", pl.col("rs_likelihood_0_100") + 7.25),
+        for_one("S-006", "rs_supplier_id", pl.lit("S-777")),
+    )
+    changes = changes_between(sample_run, twin)
+    told = " ".join(changes.notes)
+    assert "Same id under another name; check that it is the same supplier: 1." in told
+    assert "Came with the name and country of a supplier that went, under another id; may be the same: 1." in told
+    assert {mover.id: mover.renamed for mover in changes.movers} == {"S-015": True}
+    lines = compare_runs(sample_run, twin).lines()
+    assert sum("Same id under another name" in line for line in lines) == 1
+    assert any("matched by the list's own id" in line for line in lines)
+
+
+def test_stored_scores_that_this_version_does_not_give_are_counted(sample_run, twin, changed_run):
+    words = "Suppliers whose stored score or band today's code does not give"
+    assert not any(words in note for note in changes_between(sample_run, changed_run).notes)
+    spoil(twin, for_one("S-015", "rs_likelihood_0_100", pl.col("rs_likelihood_0_100") - 7.87))
+    assert any(
+        f"{words}, though both runs are of this version: 1;" in n for n in changes_between(sample_run, twin).notes
+    )
+    manifest = read_manifest(twin)
+    manifest["versions"]["riskscreen"] = "0.0.1"
+    write_manifest(manifest, twin)
+    assert not any(words in note for note in changes_between(sample_run, twin).notes)
+
+
+def test_runs_named_the_wrong_way_round_are_told_first(sample_run, all_run):
+    words = "The run named as earlier is of a later day (2028-03-01)"
+    assert changes_between(all_run, sample_run).notes[0].startswith(words)
+    assert not any(words in note for note in changes_between(sample_run, all_run).notes)
+
+
+def test_damaged_results_are_refused_in_a_sentence_by_every_command(sample_run, twin, tmp_path):
+    (twin / "results.parquet").write_bytes(b"PAR1" + b"x" * 500)
+    for command in (
+        ("compare", sample_run, twin),
+        ("compare", twin, sample_run),
+        ("report", twin, "--out", tmp_path / "r"),
+        ("dossier", twin, "--top", "2", "--out", tmp_path / "d"),
+        ("explain", twin, "S-015"),
+    ):
+        done = riskscreen(*command)
+        assert done.returncode == 2, done.stderr
+        assert "cannot be read; screen the list again." in done.stderr
+        assert "unexpected" not in done.stderr
+
+
+def test_a_comparison_is_not_written_into_the_results_of_a_run(sample_run, all_run, twin):
+    with pytest.raises(UsageError, match="would lie inside the results"):
+        write_comparison(sample_run, all_run, twin / "deep" / "comparison")
+    assert not (twin / "deep").exists()
+
+
+def test_an_earlier_run_without_a_report_to_tell_it_is_refused_before_any_work(sample_run, tmp_path):
+    out = tmp_path / "out"
+    done = riskscreen("screen", SAMPLE, "--out", out, "--previous", sample_run, "--report", "none")
+    assert done.returncode == 2
+    assert "--previous goes into the report" in done.stderr
+    assert not out.exists()

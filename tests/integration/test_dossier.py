@@ -151,6 +151,24 @@ def test_what_cannot_be_done_is_said_in_one_sentence(sample_run, tmp_path):
         write_dossiers(sample_run, ["x"], formats=("odt",), out=tmp_path / "none")  # type: ignore[arg-type]
 
 
+def test_a_run_without_a_scored_supplier_is_told_in_one_sentence(tmp_path):
+    listed = tmp_path / "list.csv"
+    listed.write_text("Supplier ID,Supplier Name,Country\nA1,,Thailand\nA2,,India\n", encoding="utf-8")
+    run = tmp_path / "run"
+    assert riskscreen("screen", listed, "--out", run).returncode in (0, 1, 3)
+    assert (run / "results.parquet").is_file()
+    for arguments in (
+        ("dossier", run, "--top", "3"),
+        ("ask", run, "--top", "3"),
+        ("report", run),
+        ("report", run, "--duty", "lksg"),
+    ):
+        done = riskscreen(*arguments, "--out", tmp_path / "none")
+        assert done.returncode == 2, (arguments, done.stderr)
+        assert "has a score" in done.stderr
+        assert "unexpected" not in done.stderr
+
+
 def test_file_names_hold_nothing_that_a_file_system_could_mistake():
     assert file_stem(1, "../../etc/passwd") == "0001-etc-passwd"
     assert file_stem(2, "深圳") == "0002"

@@ -110,19 +110,25 @@ def control_grievance(spec: Indicator, controls: Controls) -> Conduct:
 def control_audit(spec: Indicator, controls: Controls) -> Conduct:
     """How long ago the last social audit was; audits see part of the truth, and less of it as they age.
 
+    An audit that reports one of the ILO's indicators earns nothing: what it found must never rank below what nobody looked for.
+
     Args:
         spec: the scorecard's entry; its one category is `dated`.
         controls: how evidence ages.
 
     Returns:
-        Expressions over the profile's column `audit_age` (whole years).
+        Expressions over the profile's columns `audit_age` (whole years) and `ilo` (codes joined by `;`).
     """
     age = pl.col("audit_age")
+    found = pl.col("ilo").fill_null("") != ""
+    nothing = (
+        pl.when(found).then(pl.lit("; it found signs of forced labour, so it earns nothing")).otherwise(pl.lit(""))
+    )
     return Conduct(
         known=age.is_not_null(),
         number=age.cast(pl.Float64),
         value=in_words(age, controls),
-        hazard=category_hazard(pl.lit("dated"), spec) * ageing(age, controls),
-        phrase=pl.format("Social audit {}", in_words(age, controls)),
-        detail=pl.format("The last social audit is {}.", in_words(age, controls)),
+        hazard=category_hazard(pl.lit("dated"), spec) * pl.when(found).then(0.0).otherwise(ageing(age, controls)),
+        phrase=pl.format("Social audit {}{}", in_words(age, controls), nothing),
+        detail=pl.format("The last social audit is {}{}.", in_words(age, controls), nothing),
     )

@@ -139,6 +139,18 @@ def hazard_of(number: pl.Expr, spec: Indicator) -> pl.Expr:
     return pl.max_horizontal(worse, pl.lit(spec.floor)).alias("hazard") if spec.floor else worse.alias("hazard")
 
 
+def thousands(number: pl.Expr) -> pl.Expr:
+    """Return a whole number as text with its thousands marked: 12,345."""
+    turned = number.cast(pl.String).str.reverse().str.replace_all("([0-9]{3})", "${1},")
+    return turned.str.strip_suffix(",").str.reverse()
+
+
+def span(first: str, last: str) -> pl.Expr:
+    """Return years as text, '2014 to 2023', or one year once; the names of two columns go in."""
+    once = pl.col(first) == pl.col(last)
+    return pl.when(once).then(pl.col(last).cast(pl.String)).otherwise(pl.format("{} to {}", first, last))
+
+
 def category_hazard(category: pl.Expr, spec: Indicator) -> pl.Expr:
     """Map a category to its hazard; a category that the scorecard does not name becomes null (not known)."""
     return category.replace_strict(dict(spec.categories or {}), default=None, return_dtype=pl.Float64)

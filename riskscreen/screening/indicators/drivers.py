@@ -3,7 +3,7 @@
 import polars as pl
 
 from riskscreen.screening.bundle import ReferenceBundle
-from riskscreen.screening.indicators.definition import evidence_frame, hazard_of, reference_indicator
+from riskscreen.screening.indicators.definition import evidence_frame, hazard_of, reference_indicator, span, thousands
 from riskscreen.screening.scorecard import Indicator
 
 CONFLICT_YEARS = 5
@@ -11,6 +11,12 @@ TREATIES = {"palermo": "Palermo Protocol", "c29": "ILO C29", "c105": "ILO C105",
 """The instruments that the documents name (F17) and that a table here follows, by their id in it."""
 NOT_ADMITTED = ("TWN", "XKX")
 """Territories that depositaries do not let join; that they are not party says nothing of them."""
+
+
+def _people(number: pl.Expr) -> pl.Expr:
+    """Return a count with its noun: '1 person', '12,345 people'."""
+    noun = pl.when(number == 1).then(pl.lit("person")).otherwise(pl.lit("people"))
+    return pl.format("{} {}", thousands(number), noun)
 
 
 @reference_indicator("displaced_people", axis="country", direction="higher is worse", source="unhcr", absent="unknown")
@@ -41,8 +47,15 @@ def displaced_people(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
         number=persons.cast(pl.Float64),
         value=pl.format("{} persons", persons),
         hazard=hazard_of(persons.cast(pl.Float64), spec),
-        phrase=pl.format("{} refugees and displaced people ({})", persons, year),
-        detail=pl.format("{} people had fled from or within the country by the end of {}.", persons, year),
+        phrase=pl.format(
+            f"{{}} {{}} ({{}}, UNHCR {bundle.edition_of('displaced')})",
+            thousands(persons),
+            pl.when(persons == 1)
+            .then(pl.lit("refugee or displaced person"))
+            .otherwise(pl.lit("refugees and displaced people")),
+            year,
+        ),
+        detail=pl.format("{} had fled from or within the country by the end of {}.", _people(persons), year),
         locator=pl.format("origin.csv, iso3 {}, year {}, refugees and internally_displaced", "iso3", year),
         year=year,
     )
@@ -86,8 +99,19 @@ def conflict_deaths(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
         number=deaths.cast(pl.Float64),
         value=pl.format("{} deaths", deaths),
         hazard=hazard_of(deaths.cast(pl.Float64), spec),
-        phrase=pl.format("{} deaths in organised violence ({}-{})", deaths, "first", "last"),
-        detail=pl.format("Organised violence killed {} people from {} to {} (best estimate).", deaths, "first", "last"),
+        phrase=pl.format(
+            f"{{}} {{}} in organised violence ({{}}, UCDP {bundle.edition_of('conflict')})",
+            thousands(deaths),
+            pl.when(deaths == 1).then(pl.lit("death")).otherwise(pl.lit("deaths")),
+            span("first", "last"),
+        ),
+        detail=pl.format(
+            "Organised violence killed {} {} (best estimate).",
+            _people(deaths),
+            pl.when(pl.col("first") == pl.col("last"))
+            .then(pl.format("in {}", "last"))
+            .otherwise(pl.format("from {} to {}", "first", "last")),
+        ),
         locator=pl.format("deaths.csv, iso3 {}, years {}-{}, deaths", "iso3", "first", "last"),
         year=pl.col("last"),
     )

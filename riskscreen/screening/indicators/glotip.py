@@ -7,10 +7,24 @@ floor that an unknown gets as well: few or no reports never earn less than no an
 import polars as pl
 
 from riskscreen.screening.bundle import ReferenceBundle
-from riskscreen.screening.indicators.definition import evidence_frame, hazard_of, reference_indicator
+from riskscreen.screening.indicators.definition import evidence_frame, hazard_of, reference_indicator, span, thousands
 from riskscreen.screening.scorecard import Indicator
 
 YEARS = 10
+SMALL = 4
+"""The publisher prints "<5" for one to so many persons."""
+
+
+def _told(low: pl.Expr, high: pl.Expr) -> pl.Expr:
+    """Return a count in words: 'under 5', '66 to 69', '1,234'."""
+    several = pl.format("{} to {}", thousands(low), thousands(high))
+    return (
+        pl.when(high <= SMALL)
+        .then(pl.lit(f"under {SMALL + 1}"))
+        .when(low == high)
+        .then(thousands(low))
+        .otherwise(several)
+    )
 
 
 def _counted(bundle: ReferenceBundle, spec: Indicator, role: str, form: str, what: str) -> pl.DataFrame:
@@ -20,10 +34,17 @@ def _counted(bundle: ReferenceBundle, spec: Indicator, role: str, form: str, wha
     rows = (
         table.filter(pl.col("year") > until - YEARS)
         .group_by("iso3")
-        .agg(pl.col("persons_min").sum(), pl.col("year").min().alias("first"), pl.col("year").max().alias("last"))
+        .agg(
+            pl.col("persons_min", "persons_max").sum(),
+            pl.col("year").min().alias("first"),
+            pl.col("year").max().alias("last"),
+        )
         .filter(pl.col("persons_min") > 0)
     )
     count = pl.col("persons_min").cast(pl.Int64)
+    told, years = _told(count, pl.col("persons_max").cast(pl.Int64)), span("first", "last")
+    when = pl.when(pl.col("first") == pl.col("last")).then(pl.format("in {}", "last"))
+    edition = bundle.edition_of("detected_victims")
     return evidence_frame(
         rows,
         bundle,
@@ -31,14 +52,13 @@ def _counted(bundle: ReferenceBundle, spec: Indicator, role: str, form: str, wha
         "glotip",
         keys=("iso3",),
         number=count.cast(pl.Float64),
-        value=pl.format("at least {} persons", count),
+        value=pl.format("{} persons", told),
         hazard=hazard_of(count.cast(pl.Float64), spec),
-        phrase=pl.format(f"{{}} {what} detected ({{}}-{{}})", count, "first", "last"),
+        phrase=pl.format(f"{{}} {what} detected ({{}}, UNODC {edition})", told, years),
         detail=pl.format(
-            f"At least {{}} {what} were detected from {{}} to {{}}; most cases are never detected.",
-            count,
-            "first",
-            "last",
+            f"The source counts {{}} {what} detected {{}}; most cases are never detected.",
+            told,
+            when.otherwise(pl.format("from {} to {}", "first", "last")),
         ),
         locator=pl.format(
             f"detected_victims.csv, iso3 {{}}, years {{}}-{{}}, role {role}, form {form}", "iso3", "first", "last"

@@ -57,7 +57,7 @@ def tied_visa(bundle: ReferenceBundle, spec: Indicator) -> pl.DataFrame:
         value=pl.format("{}, {} sector", pl.col("regime").str.replace_all("_", " "), place),
         hazard=category_hazard(pl.concat_str("regime", pl.lit("_"), place), spec),
         phrase=pl.format(
-            "{} (in force since {})",
+            f"{{}} (in force since {{}}, expert table {bundle.edition_of('tied_visa')})",
             pl.col("regime").replace_strict(
                 {
                     "kafala": "Visa tied to the employer: kafala",

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from riskscreen.domain.issues import make_issues
 from riskscreen.domain.masking import (
     CANDIDATE,
     SUSPECT,
@@ -30,12 +31,32 @@ PERSONAL = [
     ("CPF 52998224725", "CPF [national id]"),
     ("85.07.30-033.28", "[national id]"),
     ("AB 12 34 56 C", "[national id]"),
-    ("536-22-1234", "[national id]"),
+    ("SSN 536-22-1234", "SSN [national id]"),
     ("11010519491231002X", "[national id]"),
     ("2341 2341 2346", "[national id]"),
     ("ABCPK1234L", "[national id]"),
     ("8001015009087", "[national id]"),
-    ("670919-9530", "[national id]"),
+    ("personnummer 670919-9530", "personnummer [national id]"),
+    ("jane [at] x.example", "[e-mail address]"),
+    ("jane(at)x.example", "[e-mail address]"),
+    ("ja\u200bne@x.example", "[e-mail address]"),
+    ("07911123456 mobile", "[telephone number] mobile"),
+    ("тел. 8 (916) 123-45-67", "[telephone number]"),
+    ("call me 0171 234 5678", "call me [telephone number]"),
+    ("by Mr. Karim Hiddenson (01711-998877)", "by Mr. [person's name] ([telephone number])"),
+    ("passport no. C01X00T47", "passport no. [national id]"),
+    ("Emirates ID 784-1985-1234567-1", "Emirates ID [national id]"),
+    ("NRIC S1234567D", "NRIC [national id]"),
+    ("TFN 123 456 782", "TFN [national id]"),
+    ("RUT 12.345.678-5", "RUT [national id]"),
+    ("T.C. 10000000146", "T.C. [national id]"),
+    ("CNIC 3420108912318", "CNIC [national id]"),
+    ("44051401359 PESEL", "[national id] PESEL"),
+    ("Señor Pablo Leakez", "Señor [person's name]"),
+    ("Prof. Karim Leakman", "Prof. [person's name]"),
+    ("Eng. Karim Leakman", "Eng. [person's name]"),
+    ("Bapak Budi Leakman", "Bapak [person's name]"),
+    ("Ông Nguyễn Leakman", "Ông [person's name]"),
     ("131052-308T", "[national id]"),
     ("756.9217.0769.85", "[national id]"),
     ("PESEL 44051401359", "PESEL [national id]"),
@@ -48,6 +69,8 @@ PERSONAL = [
     ("联系人：张伟", "联系人：[person's name]"),
 ]
 PLAIN = [
+    "POL 000-123-4567", "030.162-010", "Plant 123-45-6789 Ltd", "811218-9876 Québec Inc", "358-595-6303", "0123 456789", "Eng Ltd",
+    "ES91 2100 0418 4500 0005 1332", "4500123456 mobile phones", "Passports kept",
     "Plot 12, Sector 5, 411001 Pune", "2020-01-02", "01.02.2020 05:30", "02-11-2020 10", "DNI 12345678A", "12345678A", "52998224725",
     "44051401359", "111222333", "CNPJ 12.345.678/0001-95", "SIREN 732 829 320", "GSTIN 27AAPFU0939F1ZV", "VAT DE123456789",
     "LEI 5493001KJTIIGC8Y1R12", "0012345678905", "4006381333931", "2014 2016 2018", "6,693 3,539 1,983 8,067", "HS 6109.10, 6110.20",
@@ -94,9 +117,19 @@ def test_a_frame_is_masked_by_column_and_nulls_stay():
 
 def test_ids_of_persons_are_left_out_and_those_of_companies_stay():
     ids = pl.DataFrame({"id": ["12345678Z", "B12345678", "jane@x.example", "52998224725", None]})
-    assert ids.select(without_personal(pl.col("id")))["id"].to_list() == [None, "B12345678", None, "52998224725", None]
+    assert ids.select(without_personal(pl.col("id")))["id"].to_list() == [
+        "12345678Z",
+        "B12345678",
+        None,
+        "52998224725",
+        None,
+    ]
+    spain = ids.select(without_personal(pl.col("id"), "national id (Spain DNI)"))["id"].to_list()
+    assert spain == [None, "B12345678", None, "52998224725", None]
     column = ids.select(without_personal(pl.col("id"), "national id (Brazil CPF)"))["id"].to_list()
-    assert column == [None, "B12345678", None, None, None]
+    assert column == ["12345678Z", "B12345678", None, None, None]
+    shaped = pl.DataFrame({"id": ["+5332245982", "0123 456789", "SUPPL1234A", "Mr. Karim Hiddenson"]})
+    assert shaped.select(without_personal(pl.col("id")))["id"].to_list() == [*shaped["id"].to_list()[:3], None]
 
 
 def test_a_record_is_masked_but_for_what_is_kept():
@@ -106,3 +139,18 @@ def test_a_record_is_masked_but_for_what_is_kept():
         "path": "/data/a@b.example/list.csv",
         "rows": 3,
     }
+
+
+def test_an_issue_of_a_masked_cell_quotes_no_part_of_it():
+    frame = pl.LazyFrame(
+        {
+            "source_file": ["a", "a"],
+            "source_row": [2, 3],
+            "text": ["12345678-Z", "Spayn"],
+            "near": ["12345678 is not a code that is known", "Spain"],
+        }
+    )
+    found = make_issues(
+        frame, "country-unknown", field="country", value=pl.col("text"), detail=pl.col("near")
+    ).collect()
+    assert found["suggestion"].to_list() == ["(not shown)", "Spain"]

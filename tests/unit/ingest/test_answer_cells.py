@@ -42,6 +42,9 @@ def test_the_drop_down_is_understood_in_its_language(lang, choice, meaning):
         ("n/a", "open"),
         ("No information", "unreadable"),
         ("perhaps", "unreadable"),
+        ("Yes, but not implemented", "neither"),
+        ("No, but planned", "neither"),
+        ("no / yes", "neither"),
         (None, "open"),
     ],
 )
@@ -82,9 +85,10 @@ def test_a_date_that_can_be_swapped_is_taken_for_the_older_one_unless_another_sh
     [
         ("45%", None, "45%"),
         ("45", 45.0, "45%"),
-        ("45,5 %", None, "46%"),
+        ("45,5 %", None, "45.5%"),
+        ("1,5 %", None, "1.5%"),
         ("0", 0.0, "0%"),
-        ("0.4%", None, "1%"),
+        ("0.4%", None, "0.4%"),
         ("100 per cent", None, "100%"),
         ("0.45", 0.45, None),
         ("1", 1.0, None),
@@ -106,6 +110,8 @@ def test_a_share_is_taken_only_where_it_can_mean_one_thing(text, number, share):
         ("1 850", None, "1850"),
         ("about 300", None, None),
         ("-3", -3.0, None),
+        ("0.45", 0.45, None),
+        ("12.5", 12.5, None),
         ("99999999", None, None),
     ],
 )

@@ -35,6 +35,15 @@ def test_a_controls_cell_is_what_it_is(cell, kind):
 
 
 @pytest.mark.parametrize(
+    "cell", ["Yes, but not implemented", "Yes (planned)", "No, except the dormitory", "No, but see https://x.example/p"]
+)
+def test_a_yes_or_no_that_is_taken_back_is_unknown_whatever_document_stands_beside_it(cell):
+    row = read_control_cells(pl.Series([cell]), "year-first", TODAY).row(0, named=True)
+    assert (row["kind"], row["code"]) == ("unknown", "yesno-unreadable")
+    assert kind_of(cell, "year-first", TODAY) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
     ("kind", "reference", "on", "state"),
     [
         ("yes", True, DAY, "evidenced"),

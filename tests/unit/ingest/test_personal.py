@@ -64,3 +64,28 @@ def test_padded_ids_and_article_numbers_are_no_telephone_numbers(cells):
 
 def test_a_number_with_00_and_separators_is_a_telephone_number():
     assert contents_of(pl.DataFrame({"Ref": ["0049 30 901820", "0044-20-7946-0018"]}), "Ref").phone_share == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kind"),
+    [
+        ("Supplier ID", ["12345678Z", *(f"{n}A" for n in range(30000000, 30000008))], None),
+        ("Supplier ID", ["123-45-6789", "223-45-6789", "323-45-6789", "423-45-6789", "523-45-6789"], None),
+        ("Supplier ID", ["12345678Z", "S1", "S2", "S3", "S4"], "national id (Spain DNI)"),
+        ("IBAN", ["202-555-0143", "202-555-0144", "202-555-0145"], None),
+        ("Sector", ["12345678Z", "Textiles"], None),
+    ],
+)
+def test_ids_of_companies_stay_and_single_cells_make_no_column(header, cells, kind):
+    rest = {"Supplier": [f"Firm {n} Ltd" for n in range(len(cells))], "Country": ["Spain"] * len(cells)}
+    frame = pl.DataFrame({**rest, header: cells})
+    mapping = map_columns(frame.columns, frame)
+    assert mapping.personal == ({header: kind} if kind else {})
+
+
+def test_the_issue_of_an_id_column_says_what_is_used_instead():
+    row = pl.concat(pl.collect_all(personal_issues({"Id": "national id (Spain DNI)"}, ["Id"], ["Id"]))).row(
+        0, named=True
+    )
+    assert "most are" not in row["message"]
+    assert "an id of the file's name and the row's number" in row["message"]

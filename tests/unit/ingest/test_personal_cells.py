@@ -78,4 +78,11 @@ def test_numbers_of_companies_are_not(cells):
 
 def test_names_to_mask_come_from_columns_of_people_and_need_two_words():
     frame = pl.DataFrame({**BASE, "Contact person": ["Zelda Quistgaard", "n/a", "Li"]})
-    assert people_of([(frame.lazy(), map_columns(frame.columns, frame))]) == ["Zelda Quistgaard"]
+    assert people_of([(frame.lazy(), map_columns(frame.columns, frame))]) == ["Zelda Quistgaard", "Quistgaard, Zelda"]
+
+
+def test_in_a_column_of_ids_only_addresses_and_people_count_and_it_is_said_what_is_used():
+    cells = [table(["+5332245982", "12345678Z", "jane@x.example", "Mr. Karim Hiddenson"])]
+    found = find_personal_cells(cells, ["Note"], ids=["Note"])
+    assert [one.kind for one in found] == ["e-mail address", "person's name"]
+    assert all("is not used as an id" in one.sentence() for one in found)

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from riskscreen.ingest.yesno import read_tiers, read_yes_no, tier_of, yes_or_no
+from riskscreen.ingest.yesno import contradicts, first_answer, read_tiers, read_yes_no, tier_of, yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,81 @@ def test_yes_in_eight_languages(cell):
 )
 def test_no_in_eight_languages(cell):
     assert yes_or_no(cell) is False
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "No, but agents charge 500 USD",
+        "No, but passports are kept at night",
+        "No, except for the dormitory",
+        "no / yes",
+        "yes/no",
+        "Yes and no",
+        "yes, not yet",
+        "Yes (planned)",
+        "Yes, but not implemented",
+        "Yes, until 2020",
+        "Yes - partly",
+        "Non, sauf au dortoir",
+        "Oui, mais pas partout",
+        "Oui (prévu)",
+        "Oui, jusqu'en 2020",
+        "Sí, pero no aplicada",
+        "Sí (previsto)",
+        "Sí, hasta 2020",
+        "Nein, außer im Wohnheim",
+        "Ja (geplant)",
+        "Ja, bis 2020",
+        "Não, exceto no dormitório",
+        "Sim, até 2020",
+        "Sim (planejado)",
+        "No, tranne di notte",
+        "Sì, ma non applicata",
+        "Sì, fino a 2020",
+        "没有，但晚上保管",
+    ],
+)
+def test_a_word_that_its_remark_takes_back_says_neither_and_is_told(cell):
+    assert yes_or_no(cell) is None
+    assert contradicts(cell)
+    assert read_yes_no(pl.Series([cell]))["code"].to_list() == ["yesno-unreadable"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Yes, policy no. 12", "Yes, non-discrimination policy", "Ja, seit Mai 2024", "Yes, see https://x.example/no-but"],
+)
+def test_a_remark_that_only_sounds_like_it_takes_nothing_back(cell):
+    assert yes_or_no(cell) is True
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("No, never", False),
+        ("No - prohibited by policy", False),
+        ("no (2024)", False),
+        ("No, since 2019", False),
+        ("No, employer pays", False),
+        ("Non, jamais", False),
+        ("Nein - streng verboten", False),
+        ("No, they paid the agent", None),
+        ("No - the agency does", None),
+        ("No, 500 USD", None),
+        ("No, never asked", None),
+        ("No, planned for 2027", None),
+    ],
+)
+def test_where_no_is_harmless_only_a_plain_no_is_taken(cell, value):
+    assert yes_or_no(cell, strict_no=True) is value
+    row = read_yes_no(pl.Series([cell])).row(0, named=True)
+    assert (row["value"], row["code"]) == (value, None if value is False else "yesno-unreadable")
+
+
+def test_the_first_word_alone_can_be_asked_for():
+    assert first_answer("Yes, until 2020") is True
+    assert first_answer("No, but planned") is False
 
 
 @pytest.mark.parametrize(

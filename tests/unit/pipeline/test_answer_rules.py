@@ -138,6 +138,48 @@ def test_exposures_take_yes_and_no_and_nothing_else():
     assert effect("yesno", "not yet", field="documents_kept").sets == {}
 
 
+@pytest.mark.parametrize(
+    "answer", ["No, but agents charge 500 USD", "No, they paid the agent", "no / yes", "Yes and no"]
+)
+def test_a_no_with_a_remark_that_does_not_affirm_it_is_left_to_a_person(answer):
+    found = effect("yesno", answer, field="documents_kept")
+    assert (found.sets, found.result, len(found.issues)) == ({}, NOT_ENTERED, 1)
+
+
+@pytest.mark.parametrize("answer", ["Yes, but not implemented", "Yes (planned)", "Yes, until 2020", "yes, not yet"])
+@pytest.mark.parametrize("kind", ["control", "audit"])
+def test_a_yes_that_is_taken_back_counts_for_nothing_even_with_document_and_date(kind, answer):
+    found = effect(kind, answer, "POL-1", "2026-01-10", field="policy" if kind == "control" else "audit_date")
+    assert (found.sets, found.result) == ({}, NOT_ENTERED)
+    assert "takes it back" in found.issues[0]
+
+
+@pytest.mark.parametrize("answer", ["None", "No", "n/a", "Aucun", "Not yet"])
+def test_a_date_beside_words_that_may_mean_no_audit_is_not_taken(answer):
+    found = effect("findings", answer, None, "2026-02-01", field="audit_findings")
+    assert (found.sets, found.result) == ({}, NOT_ENTERED)
+    assert "no audit took place" in found.issues[0]
+
+
+@pytest.mark.parametrize(
+    "answer", ["no audit", "No audit took place", "aucun audit", "ninguna auditoría", "Audit planned for 2027"]
+)
+def test_no_audit_is_no_audit_whatever_date_stands_beside_it(answer):
+    found = effect("findings", answer, None, "2026-02-01", field="audit_findings")
+    assert (found.sets, found.result) == ({}, KEPT)
+
+
+@pytest.mark.parametrize("answer", ["none found", "No audit findings", "aucun constat", "sin hallazgos"])
+def test_an_audit_that_found_nothing_took_place(answer):
+    found = effect("findings", answer, None, "2026-02-01", field="audit_findings")
+    assert found.sets == {"audit_date": "2026-02-01", "audit_findings": answer}
+
+
+def test_a_no_that_reports_harm_is_entered_as_a_finding():
+    found = effect("findings", "No, but passports were kept", None, "2026-02-01", field="audit_findings")
+    assert found.sets["audit_findings"] == "No, but passports were kept"
+
+
 def test_countries_go_into_the_list_by_a_name_it_reads():
     assert effect("country", "Népal", field="country").sets == {"country": "Nepal"}
 
@@ -164,3 +206,19 @@ def test_personal_data_are_masked_and_the_sentence_names_the_kind_alone():
     assert new.answer.text == "Ask [e-mail address] about overtime"
     assert new.evidence.text is None
     assert len(told) == 2
+
+
+@pytest.mark.parametrize("reference", ["Report 555-123-4567", "Procedure 811218-9876"])
+def test_a_documents_number_stays_in_its_reference(reference):
+    given = Given(Line("Q1", "c", "k", "policy", "control"), Cell("Yes"), Cell(reference))
+    assert masked(given) == (given, [])
+
+
+@pytest.mark.parametrize(
+    "reference", ["Report of jane.roe@example.org", "Report, tel. 555-123-4567", "Report, +46 70 123 45 67"]
+)
+def test_an_address_and_a_named_number_do_not(reference):
+    given = Given(Line("Q1", "c", "k", "policy", "control"), Cell("Yes"), Cell(reference))
+    new, told = masked(given)
+    assert "[" in new.evidence.text
+    assert len(told) == 1

@@ -153,3 +153,12 @@ def test_large_sums_are_said_as_the_language_says_them() -> None:
     assert words_of("es").large(236e9) == "236.000 millones"
     assert words_of("es").large(9.5e9) == "9500 millones"
     assert words_of("fr").number(-0.66, 2) == "−0,66"
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_years_in_the_table_of_sources_are_not_joined_in_english(lang: str) -> None:
+    told, _ = document("agriculture", "BRA", lang)
+    tables = [b for b in told.blocks if isinstance(b, Table) and b.columns[1] == words_of(lang)("column_years")]
+    spans = [str(row[1]) for table in tables for row in table.rows]
+    assert any("–" in span for span in spans)
+    assert [span for span in spans if " to " in span] == []

@@ -75,8 +75,32 @@ def test_a_total_that_is_itself_a_range_reveals_nothing() -> None:
 
 
 def test_a_total_withheld_by_sex_is_withheld_by_form_too() -> None:
-    row = guarded(VictimRow("XXX", 2021, exact(0, 0, 9), exact(3, 0, 0, 0, 0), Count(3, 3)))
+    row = guarded(VictimRow("XXX", 2021, exact(0, 0, 9), exact(4, 4, 0, 0, 0), Count(8, 8)))
     assert row.total == WITHHELD
+
+
+def test_fewer_than_five_persons_are_shown_as_a_total_only() -> None:
+    for total in (count(1, 4), Count(3, 3)):
+        row = guarded(VictimRow("XXX", 2023, exact(0, 3, 0), exact(0, 3, 0, 0, 0), total))
+        assert set(row.forms) == {WITHHELD}
+        assert set(row.people or ()) == {WITHHELD}
+        assert row.total == Count(1, 4, "small")
+    assert guarded(VictimRow("XXX", 2023, exact(0, 3, 0), None, count(1, 4))).people is None
+
+
+def test_one_small_cell_and_nothing_else_beside_the_other_division_withholds_both() -> None:
+    for forms, people in (((0, 3, 0), (0, 9, 0, 0, 0)), ((0, 9, 0), (0, 3, 0, 0, 0))):
+        row = guarded(VictimRow("XXX", 2023, exact(*forms), exact(*people), Count(9, 9)))
+        assert {*row.forms, *(row.people or ())} == {WITHHELD}
+        assert row.total == Count(9, 9)
+    zero = VictimRow("XXX", 2023, exact(0, 0, 0), exact(0, 0, 0, 0, 0), Count(0, 0))
+    assert guarded(zero) == zero
+
+
+def test_singapore_2023_tells_of_no_single_person() -> None:
+    (row,) = [row for row in victims(load_catalogue(), ["SGP"]) if row.year == 2023]
+    assert row.total == Count(1, 4, "small")
+    assert {*row.forms, *(row.people or ())} == {WITHHELD}
 
 
 def test_no_shipped_row_lets_a_small_cell_be_worked_out() -> None:

@@ -94,3 +94,9 @@ def test_a_broken_catalogue_is_refused_with_its_line(tmp_path: Path) -> None:
 def test_paragraphs_and_actions_have_no_braces_of_their_own() -> None:
     texts = [p.text for p in load_paragraphs()] + [a.does for a in load_actions()]
     assert [text for text in texts if FIELD.search(text)] == []
+
+
+def test_an_index_never_reaches_its_ends() -> None:
+    assert [words_of("en").index(v) for v in (99.97, 0.02, 50.04)] == ["over 99.9", "under 0.1", "50.0"]
+    assert [words_of("fr").index(v) for v in (99.97, 0.02)] == ["plus de 99,9", "moins de 0,1"]
+    assert words_of("es").index(99.97) == "más de 99,9"

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from riskscreen.domain.issues import no_issues
-from riskscreen.reporting.changes_told import signed, tell_changes
+from riskscreen.reporting.changes_told import ends, signed, tell_changes
 from riskscreen.reporting.html import render_html
 from riskscreen.reporting.view import build_view
 from tests.unit.reporting.changed import CHANGES
@@ -93,3 +93,24 @@ def test_without_an_earlier_run_the_page_says_how_to_name_one():
     assert "--previous EARLIER_DIR" in page
     assert 'id="movers"' not in page
     assert "--previous" not in page_with(CHANGES)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (70.0, 90.5, ("70.0", "90.5")),
+        (99.62, 99.57, ("99.62", "99.57")),
+        (10.0, 10.0, ("10.0", "10.0")),
+        (99.93, 99.98, ("99.93", "99.98")),
+        (99.93, 99.9962, ("99.930", "99.996")),
+        (None, 40.0, ("–", "40.0")),
+    ],
+)
+def test_ends_that_differ_do_not_read_the_same(before, after, told):
+    assert ends(before, after) == told
+
+
+def test_a_mover_with_another_name_than_before_is_marked_in_words():
+    renamed = replace(CHANGES, movers=(replace(CHANGES.movers[0], renamed=True),))
+    assert tell_changes(renamed).movers[0].why.endswith("; same id, another name before")
+    assert "same id, another name before" in page_with(renamed)

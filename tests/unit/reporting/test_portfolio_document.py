@@ -22,6 +22,7 @@ from riskscreen.reporting.document.html import render_html
 from riskscreen.reporting.document.model import Document, Figure, Form, Table, plain
 from riskscreen.reporting.document.pdf import render_pdf
 from riskscreen.reporting.drivers import DriverRow, DriversTold
+from riskscreen.reporting.html import render_html as page_of
 from riskscreen.reporting.portfolio_document import portfolio_document
 from riskscreen.reporting.portfolio_suppliers import TOP
 from riskscreen.reporting.view import View, build_view
@@ -207,3 +208,17 @@ def test_equal_views_give_equal_files(view):
     again = portfolio_document(small_view(), tables_of_charts=True)
     assert render_pdf(document) == render_pdf(again)
     assert render_docx(document) == render_docx(again)
+
+
+def test_the_first_page_does_not_speak_of_priorities_that_nobody_has():
+    calm = rows({"rs_band": "lower", "rs_priority": 5, "rs_stability_pct": 99.7})
+    found = build_view(calm.lazy(), no_issues().lazy(), MANIFEST)
+    told = portfolio_document(found).text()
+    assert "No supplier is at priority 1 or 2" in told
+    assert "suppliers at priority 1 and 2 about" not in told
+
+
+def test_the_page_never_says_a_hundred_per_cent_of_models_where_one_differs():
+    found = build_view(rows({"rs_stability_pct": 99.7}).lazy(), no_issues().lazy(), MANIFEST)
+    assert "band stays in over 99\u00a0% of models" in page_of(found)
+    assert "100 %" not in page_of(found).split('data-label="Stability"')[1][:40]

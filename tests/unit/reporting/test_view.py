@@ -153,3 +153,33 @@ def test_the_summary_says_how_little_is_known():
         "For half of the suppliers, evidence covers 40 % or less of what the scorecard asks; "
         "missing most often: audit date."
     )
+
+
+def test_where_nobody_is_at_priority_1_or_2_no_step_speaks_of_them():
+    calm = dict(view_of(rows({"rs_band": "lower", "rs_priority": 5})).wording.steps)
+    assert "at priority 1 and 2" not in calm["Engage"]
+    assert "No supplier is at priority 1 or 2" in calm["Engage"]
+    assert "at priority 1 and 2" in dict(view_of(FIVE).wording.steps)["Engage"]
+
+
+def test_only_suppliers_with_a_band_can_keep_it():
+    open_band = {"rs_band": "insufficient evidence", "rs_priority": 3}
+    some = view_of(
+        rows(*[{**open_band, "rs_stability_pct": 95.0}] * 3, {"rs_stability_pct": 95.0}, {"rs_stability_pct": 40.0})
+    )
+    assert (some.headline.banded, some.headline.steady, some.headline.shaky) == (2, 1, 1)
+    assert any(said.startswith("1 of 2 keeps its band") for said in some.headline.sentences)
+    none = view_of(rows(open_band)).headline
+    assert not any("band in at least" in said for said in none.sentences)
+
+
+def test_a_list_without_a_sector_column_is_told_so_first():
+    blank = {"rs_band": "insufficient evidence", "rs_priority": 3, "rs_sector_isic": "", "rs_sector_name": ""}
+    fields = {"list.csv": {"fields": {"name": ["Supplier"], "country": ["Country"]}}}
+    bare = build_view(rows(blank).lazy(), no_issues().lazy(), {**MANIFEST, "mapping": fields})
+    assert bare.headline.sentences[0].startswith("The list has no sector column")
+    assert "--map" in bare.headline.sentences[0]
+    assert bare.wording.steps[0][1].startswith("The list has no sector column")
+    there = {"list.csv": {"fields": {"name": ["Supplier"], "sector": ["Sector"], "country": ["Country"]}}}
+    named = build_view(rows(blank).lazy(), no_issues().lazy(), {**MANIFEST, "mapping": there})
+    assert named.headline.lacks == ""

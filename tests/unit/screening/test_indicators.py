@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -142,3 +143,36 @@ def test_an_indicator_without_data_for_the_edition_is_refused():
     bundle = with_table(screen().bundle, "tiers", screen().bundle.tables["tiers"].clear())
     with pytest.raises(ModelContractError, match="'tip_tier' has no usable data in tip/tiers"):
         build_layers(bundle, load_scorecard())
+
+
+def phrases(code: str) -> list[str]:
+    return evidence(code)["phrase"].to_list()
+
+
+@pytest.mark.parametrize("code", ["victims_detected_in", "victims_citizens_of"])
+def test_counts_of_victims_are_ranges_with_source_and_never_an_exact_small_number(code):
+    said = phrases(code)
+    shape = re.compile(
+        r"(under 5|[0-9,]+( to [0-9,]+)?) trafficked (persons|citizens) detected \([0-9]{4}( to [0-9]{4})?, UNODC 2025\)"
+    )
+    assert [text for text in said if not shape.fullmatch(text)] == []
+    assert [text for text in said if re.match(r"[1-4] trafficked", text)] == []
+    assert any(text.startswith("under 5 ") for text in said)
+    assert any(re.match(r"[0-9,]+ to ", text) for text in said)
+    assert any(re.match(r"[0-9]+,[0-9]{3} ", text) for text in said)
+    assert [
+        text for text in said if (years := re.search(r"([0-9]{4}) to ([0-9]{4}),", text)) and years[1] == years[2]
+    ] == []
+
+
+def test_deaths_and_flight_are_told_with_source_thousands_and_one_year_once():
+    deaths, fled = phrases("conflict_deaths"), phrases("displaced_people")
+    assert all("UCDP 2023)" in text for text in deaths)
+    assert all("UNHCR 2025)" in text for text in fled)
+    assert [text for text in deaths if text.startswith("1 deaths") or re.search(r"([0-9]{4}) to \1", text)] == []
+    assert [text for text in (*deaths, *fled) if re.match(r"[0-9]{4}", text)] == []
+    assert "killed 1 people" not in " ".join(evidence("conflict_deaths")["detail"])
+
+
+def test_a_tied_visa_names_its_table():
+    assert all("expert table 2026)" in text for text in phrases("tied_visa"))

@@ -80,6 +80,15 @@ def test_an_audit_without_findings_of_forced_labour_lowers_nothing():
     assert none["points"] < found[0] < found[1] < found[2] == found[3]
 
 
+@pytest.mark.parametrize("codes", [["a"], ["a", "b"], ["a", "b", "c"]])
+def test_an_audit_that_found_signs_never_ranks_below_what_nobody_looked_for(codes):
+    audited = {"audit_on": date(2025, 12, 1), "ilo_indicators": codes}
+    assert points("control_audit", **audited)["points"] == 0
+    unknown, found = (one("DEU", "14", **row)["rs_likelihood_0_100"] for row in ({}, audited))
+    assert found > unknown
+    assert found == one("DEU", "14", ilo_indicators=codes)["rs_likelihood_0_100"]
+
+
 def test_zero_and_false_are_values_and_not_unknown():
     assert points("migrant_share", migrant_share_pct=0.0)["kind"] == "evidenced"
     assert points("worker_paid_fees", fees_paid_by_workers=False)["points"] == 0

@@ -1,13 +1,14 @@
 import io
 import re
 import subprocess
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from riskscreen.domain.errors import ConfigError
 from riskscreen.reporting.document import pdf
-from riskscreen.reporting.document.model import Figure, Paragraph, Run, Table, paragraph
+from riskscreen.reporting.document.model import Figure, Heading, Paragraph, Run, Table, paragraph
 from riskscreen.reporting.document.writers import Writers
 from tests.unit.reporting.document.example import document, hostile
 
@@ -123,3 +124,18 @@ def test_a_long_name_of_a_column_stays_within_its_cell_on_the_page(tmp_path):
     right = [float(found) for found in re.findall(r'xMax="([\d.]+)"[^>]*>', told)]
     assert len(right) > 40
     assert max(right) < 21.0 / 2.54 * 72 - 2.0 / 2.54 * 72 + 1  # the page less its margin
+
+
+@pytest.mark.parametrize("filler", [36, 37, 38, 39])
+def test_a_heading_its_introduction_and_the_first_rows_of_a_table_are_on_one_page(filler):
+    blocks = (
+        *(paragraph(f"filler {number}") for number in range(filler)),
+        Heading(1, "Lonely heading"),
+        paragraph("words of an introduction " * 20),
+        Table(("a", "b"), tuple((f"row {number}", "x " * 60) for number in range(30)), "A caption"),
+    )
+    raw = pdf.render_pdf(replace(document(), blocks=blocks))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(raw)).pages]
+    page = next(text for text in pages if "Lonely heading" in text)
+    assert "row 0" in page
+    assert "row 1" in page
