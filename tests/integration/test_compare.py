@@ -26,6 +26,8 @@ from riskscreen.pipeline.run import run_screening
 from tests.integration.conftest import SAMPLE, riskscreen
 from tests.shared import PROJECT
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2026, 11, 21)
 CARD = PROJECT / "models" / "default" / "2026.1" / "scorecard.yml"
 BY = [f"by_{cause}" for cause in CAUSES]

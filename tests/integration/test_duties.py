@@ -157,7 +157,7 @@ def test_a_list_is_called_what_its_owner_called_it(sample_run, tmp_path):
     told["inputs"][0]["label"] = "clean suppliers +49 170 1234567.csv"
     (folder / "manifest.json").write_text(json.dumps(told), "utf-8")
     (page,) = write_annex(folder, ["ungp"], formats=("html",))
-    assert "clean suppliers +49 170 1234567.csv" in page.read_text("utf-8")
+    assert "clean suppliers [telephone number].csv" in page.read_text("utf-8")
 
 
 def test_results_of_an_earlier_version_are_told_in_a_sentence(sample_run, tmp_path):

@@ -21,6 +21,8 @@ from riskscreen.pipeline.reproduce import reproduce_run
 from riskscreen.pipeline.screen import screen_to_folder
 from riskscreen.pipeline.validate import validate_list
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = (
     "Supplier ID", "Supplier", "Country", "Address", "Sector", "Goods", "Contact person", "E-mail", "Phone", "National ID",
     "Comments", "Audit findings", "Latitude", "Longitude", "Audit date",

@@ -17,6 +17,8 @@ from riskscreen.pipeline.screen import screen_to_folder
 from riskscreen.reporting.harm import own_breaches
 from riskscreen.reporting.harm_names import visible
 
+pytestmark = pytest.mark.slow
+
 NAMES = (
     "Clean Energy Ltd",
     "Safe Hands",
